@@ -1,0 +1,10 @@
+/* Everything. */
+#ifndef WISHGARTEN_H
+#define WISHGARTEN_H
+
+#include "wishgarten/formula.h"
+#include "wishgarten/number.h"
+#include "wishgarten/status.h"
+#include "wishgarten/value.h"
+
+#endif
