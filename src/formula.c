@@ -119,8 +119,7 @@ void wg_formula_set_fmpz_poly(wg_formula_t f, const fmpz_poly_t p, const wg_ring
     {
         exponents[0] = i;
         if (!fmpz_is_zero(fmpz_poly_get_coeff_ptr(p, i)))
-            fmpz_mpoly_push_term_fmpz_ui(f->numerator, fmpz_poly_get_coeff_ptr(p, i), exponents,
-                                         ring->ctx);
+            fmpz_mpoly_push_term_fmpz_ui(f->numerator, fmpz_poly_get_coeff_ptr(p, i), exponents, ring->ctx);
     }
     fmpz_one(f->denominator);
     f->length = 0;
@@ -429,8 +428,7 @@ static void set_inverse(wg_formula_t f, const fmpz_mpoly_factor_t factored, cons
     fmpz_clear(c);
 }
 
-wg_status_t wg_formula_div(wg_formula_t f, const wg_formula_t g, const wg_formula_t h,
-                           const wg_ring_t ring)
+wg_status_t wg_formula_div(wg_formula_t f, const wg_formula_t g, const wg_formula_t h, const wg_ring_t ring)
 {
     fmpz_mpoly_factor_t factored;
     wg_formula_t inverse, t;

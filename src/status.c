@@ -55,8 +55,7 @@ static void keep_line(wg_error_struct *error, const char *input, size_t position
             *c = ' ';
 }
 
-wg_status_t wg_fail_at(wg_error_struct *error, const char *input, size_t position,
-                       const char *format, ...)
+wg_status_t wg_fail_at(wg_error_struct *error, const char *input, size_t position, const char *format, ...)
 {
     if (error != NULL)
     {
