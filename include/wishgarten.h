@@ -3,6 +3,7 @@
 #define WISHGARTEN_H
 
 #include "wishgarten/formula.h"
+#include "wishgarten/kernel_moment.h"
 #include "wishgarten/number.h"
 #include "wishgarten/status.h"
 #include "wishgarten/value.h"
