@@ -455,3 +455,46 @@ void wg_meta_kernel_mean(wg_formula_t f, const wg_kernel_t kernel)
     wg_formula_clear(t, ring);
     fmpq_clear(c);
 }
+
+wg_status_t wg_kernel_depth(fmpz_t layers, const fmpq_t rate, const fmpq_t gamma, const wg_kernel_t kernel)
+{
+    const wg_ring_struct *ring = kernel->ring;
+    wg_formula_t v, q;
+    fmpq_t share[2], missing;
+    wg_status_t status = WG_OK;
+
+    wg_formula_init(v, ring);
+    wg_formula_init(q, ring);
+    fmpq_init(missing);
+    wg_quantum_variance_moment(v, 1, kernel->observable, kernel->dim, ring);
+    for (int last = 0; last < 2; last++)
+    {
+        fmpq_init(share[last]);
+        wg_kernel_layer_moment(q, 1, last, kernel);
+        wg_formula_mul(q, q, v, ring);
+        if (!wg_formula_get_fmpq(share[last], q, ring))
+            status = WG_UNABLE;
+        else
+            fmpq_mul(share[last], share[last], rate);
+    }
+    if (status == WG_OK)
+    {
+        fmpq_sub(missing, gamma, share[1]);
+        if (fmpq_sgn(missing) <= 0)
+            fmpz_one(layers);
+        else if (fmpq_is_zero(share[0]))
+            status = WG_DOMAIN;
+        else
+        {
+            fmpq_div(missing, missing, share[0]);
+            fmpz_cdiv_q(layers, fmpq_numref(missing), fmpq_denref(missing));
+            fmpz_add_ui(layers, layers, 1);
+        }
+    }
+    wg_formula_clear(v, ring);
+    wg_formula_clear(q, ring);
+    fmpq_clear(missing);
+    for (int last = 0; last < 2; last++)
+        fmpq_clear(share[last]);
+    return status;
+}

@@ -86,6 +86,15 @@ wg_status_t wg_formula_div(wg_formula_t f, const wg_formula_t g, const wg_formul
 wg_status_t wg_formula_substitute(wg_formula_t f, const wg_formula_t g, slong index, const fmpq_t q,
                                   const wg_ring_t ring) WG_CHECK_RESULT;
 
+/* The expansion of a nonzero f where variable i grows like t^weights[i], t -> infinity:
+
+       f = terms[0] + terms[1] + ... + terms[count - 1] + lower terms,
+
+   with terms[j] homogeneous of weight *leading - j in t (zero where that weight does not occur). weights[0] > 0. Cost:
+   count^2 products of the homogeneous parts of the multiplied-out denominator. */
+void wg_formula_series(slong *leading, wg_formula_struct *terms, slong count, const wg_formula_t f,
+                       const slong *weights, const wg_ring_t ring);
+
 /* The notations of a formula: text is also what JSON and CSV carry. */
 typedef enum
 {

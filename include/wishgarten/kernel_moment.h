@@ -2,6 +2,8 @@
 #ifndef WISHGARTEN_KERNEL_MOMENT_H
 #define WISHGARTEN_KERNEL_MOMENT_H
 
+#include <flint/fmpq.h>
+
 #include "wishgarten/formula.h"
 #include "wishgarten/status.h"
 
@@ -85,6 +87,11 @@ void wg_kernel_covariance(wg_formula_t f, int last, const wg_kernel_t kernel);
 
 /* E[mu]; uses power sums of O up to 3. */
 void wg_meta_kernel_mean(wg_formula_t f, const wg_kernel_t kernel);
+
+/* layers <- the least L >= 1 with rate * E[K] >= gamma, whatever kernel.layers is; rate > 0, and D, O and X are
+   numbers. WG_DOMAIN if no depth reaches it, which is so when E[K] = 0 < gamma; WG_UNABLE if they are symbols. */
+wg_status_t wg_kernel_depth(fmpz_t layers, const fmpq_t rate, const fmpq_t gamma,
+                            const wg_kernel_t kernel) WG_CHECK_RESULT;
 
 #ifdef __cplusplus
 }

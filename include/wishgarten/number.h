@@ -10,19 +10,28 @@
 extern "C" {
 #endif
 
-/* Numbers of more bits than this are refused before memory is taken. */
+/* Numbers whose numerator or denominator has more bits than this are refused before memory is taken. */
 #define WG_NUMBER_BITS_MAX 1000000
-/* Lists of more entries than this are refused before memory is taken. */
+/* Lists of more entries, or of more bits together, are refused before memory is taken. */
 #define WG_LIST_LENGTH_MAX 1000000
+#define WG_LIST_BITS_MAX 1000000000
 
 /* Reads the longest number at the beginning of `text`:
        number  = [+|-] power [ "/" power ]
        power   = decimal [ "^" [-] digits ]
-       decimal = digits [ "." [digits] ] [ e [+|-] digits ]  |  "." digits [ e [+|-] digits ]
-   *length <- the bytes read. No white space inside. WG_SYNTAX (with the place) otherwise, for a zero denominator,
-   and for a number of more than WG_NUMBER_BITS_MAX bits. */
+       decimal = digits [ "." [digits] ] [ scale ]  |  "." digits [ scale ]
+       scale   = ( e | E ) [+|-] digits
+   so -2^2 is -4, 1/2^3 is 1/8, and 0^0 is 1. No white space inside. A "." before another "." is not part of it (1..40
+   is a range), while "/" and "^" always are, and have to be followed by what the grammar says.
+   *length <- the bytes read. WG_SYNTAX (with the place) otherwise, for a zero denominator, and for a number of
+   more than WG_NUMBER_BITS_MAX bits, which holds for its parts too. */
 wg_status_t wg_number_scan(fmpq_t q, size_t *length, const char *text,
                            wg_error_struct *error) WG_CHECK_RESULT;
+
+/* The same at byte *position of `input`: *position moves behind the number, and errors show the
+   whole line of `input`. */
+wg_status_t wg_number_scan_at(fmpq_t q, size_t *position, const char *input,
+                              wg_error_struct *error) WG_CHECK_RESULT;
 
 /* The whole of `text` is one number; white space around it is allowed. */
 wg_status_t wg_number_parse(fmpq_t q, const char *text, wg_error_struct *error) WG_CHECK_RESULT;
@@ -42,7 +51,7 @@ void wg_list_append(wg_list_t list, const fmpq_t q);
 
 /* list <- the numbers of `text`, separated by commas, each a number or a range:
        a..b    a, a+1, ..., up to b (b >= a)
-       a..b:n  n >= 2 equidistant numbers from a to b, both included
+       a..b:n  n >= 2 equidistant numbers from a to b, both included; b may be below a
    White space around entries is allowed. The list is untouched unless the status is WG_OK. */
 wg_status_t wg_list_parse(wg_list_t list, const char *text, wg_error_struct *error) WG_CHECK_RESULT;
 

@@ -1,0 +1,497 @@
+#include "kernel_request.h"
+
+#include <string.h>
+
+#include <flint/fmpq_vec.h>
+
+static const char usage[] =
+    "Usage: wishgarten kernel [OPTION]...\n"
+    "Exact moments of the quantum neural tangent kernel K = sum_l (d epsilon/d theta_l)^2 of a\n"
+    "random QNN with D dimensions, L layers and observable O.\n"
+    "\n"
+    "  --dim=D             Hilbert-space dimension, at least 2; the letter D asks for formulas\n"
+    "  --qubits=n          D = 2^n\n"
+    "  --layers=L          number of layers, at least 1; the letter L asks for formulas\n"
+    "  --observable=SPEC   '0.5*XXIZ - 1/3*ZZII', 'Z0', 'X0 Y3', @FILE, spectrum:1*8,-1*8,\n"
+    "                      projector:3, traces:0,16,0,16, matrix:@FILE, tfim:n=8,J=1,h=1/2,\n"
+    "                      xxz:n=6,J=1,delta=1/2, heisenberg:n=6; without it, formulas in m2, m3, ...,\n"
+    "                      where mk = Tr (O - Tr O/D)^k\n"
+    "  --quantity=LIST     any of\n"
+    "                        K.mean, K.variance, K.std, K.ratio (std/mean),\n"
+    "                        K.plateau (the ratio for L -> infinity), K.covariance (of two layers),\n"
+    "                        K.moment:n, K.cumulant:n (n = 1..8), mu.mean,\n"
+    "                        decay (gamma = rate K.mean and epsilon(t); --rate, --steps),\n"
+    "                        depth (least L with gamma >= --gamma; --rate)\n"
+    "  --angle=full|half   gates exp(i theta X) or exp(-i theta X/2)\n"
+    "  --boundary=haar|bare\n"
+    "                      a Haar block between the last generator and psi0, or none\n"
+    "  --overlap=x         with the bare boundary, x = <psi0|X_L|psi0> (0), the letter x for formulas;\n"
+    "                      moments:x1,x2 gives <psi0|X_L|psi0> and <psi0|X_L^2|psi0> for other generators\n"
+    "  --generator=LAW     pauli, spectrum:..., traces:...\n"
+    "  --group=unitary     where the blocks are drawn\n"
+    "  --rate=eta, --steps=t, --gamma=g\n"
+    "                      for decay and depth\n"
+    "\n"
+    "Example: wishgarten kernel --dim=16 --layers=64 --observable='Z0 + 1/2*X1'\n"
+    "\n" WG_COMMON_HELP;
+/* D, L, x and m2, m3, ..., m16. */
+#define NAMES (3 + 2 * WG_KERNEL_MOMENT_MAX - 1)
+#define FIRST_POWER_SUM 3
+
+static void kernel_ring_init(wg_ring_t ring)
+{
+    char power_sums[NAMES][WG_NAME_SIZE];
+    const char *names[NAMES] = {"D", "L", "x"};
+
+    for (slong k = 2; FIRST_POWER_SUM + k - 2 < NAMES; k++)
+    {
+        snprintf(power_sums[k], WG_NAME_SIZE, "m%ld", (long) k);
+        names[FIRST_POWER_SUM + k - 2] = power_sums[k];
+    }
+    wg_ring_init(ring, names, NAMES);
+}
+
+typedef struct
+{
+    const wg_common_t *common;
+    const wg_kernel_request_struct *request;
+    wg_report_struct *report;
+    wg_ring_t ring;
+    wg_kernel_t kernel;
+    slong generator_order;
+    fmpq *scale, *offset; /* Tr O^k = scale[k-1] D + offset[k-1], for observables of any size */
+    fmpq *generator_scale, *generator_offset; /* the same of X */
+    char *dim_text, *layers_text, *overlap_text;
+} answer_t;
+
+/* Failing in the middle of an answer: the exit status, or -1 to go on. */
+static int check(const answer_t *a, const char *context, wg_status_t status, const wg_error_struct *error)
+{
+    return status == WG_OK ? -1 : wg_cli_fail(a->common, context, status, error);
+}
+
+static char *parameter_text(const wg_parameter_t parameter, slong index)
+{
+    char *text;
+
+    if (parameter->symbol == '\0')
+        return fmpq_get_str(NULL, 10, parameter->list->entries + index);
+    text = flint_malloc(2);
+    text[0] = parameter->symbol;
+    text[1] = '\0';
+    return text;
+}
+
+static void set_formula(wg_formula_t f, const wg_parameter_t parameter, slong index, slong variable,
+                        const wg_ring_t ring)
+{
+    if (parameter->symbol != '\0')
+        wg_formula_set_variable(f, variable, ring);
+    else
+        wg_formula_set_fmpq(f, parameter->list->entries + index, ring);
+}
+
+/* Rows */
+
+static wg_row_struct *add_row(answer_t *a, const char *quantity)
+{
+    wg_row_struct *row =
+        wg_report_append(a->report, quantity, "factorisation K = v Q", "doc/theory/kernel.md");
+
+    wg_fields_set(row->inputs, "dim", a->dim_text);
+    if (a->layers_text != NULL)
+        wg_fields_set(row->inputs, "layers", a->layers_text);
+    if (a->request->observable_text != NULL)
+        wg_fields_set(row->inputs, "observable", a->request->observable_text);
+    if (a->overlap_text != NULL)
+        wg_fields_set(row->inputs, "overlap", a->overlap_text);
+    return row;
+}
+
+static void set_value(const wg_row_struct *row, const wg_formula_t f, ulong root, const wg_ring_t ring)
+{
+    if (wg_value_set_formula((wg_value_struct *) row->value, f, root, ring) != WG_OK)
+        flint_throw(FLINT_ERROR, "kernel: the square root of a negative variance\n");
+}
+
+static int zero_kernel(const answer_t *a, const char *quantity)
+{
+    return wg_cli_complain(a->common, quantity, WG_DOMAIN,
+                           "undefined, because K.mean = 0 for this observable%s",
+                           a->request->boundary == WG_BOUNDARY_BARE ? " and overlap" : "");
+}
+
+static int add_covariance(answer_t *a)
+{
+    static const char *const pairs[] = {"haar", "bare"};
+    int bare = a->request->boundary == WG_BOUNDARY_BARE;
+    wg_formula_t f;
+
+    wg_formula_init(f, a->ring);
+    for (int last = 0; last <= bare; last++)
+    {
+        wg_row_struct *row = add_row(a, "K.covariance");
+
+        wg_kernel_covariance(f, last, a->kernel);
+        if (bare)
+            wg_fields_set(row->inputs, "pair", pairs[last]);
+        set_value(row, f, 1, a->ring);
+    }
+    wg_formula_clear(f, a->ring);
+    return -1;
+}
+
+/* gamma = rate E[K], and epsilon(t)/epsilon(0) = (1 - gamma)^t, which takes K for its mean. */
+static int add_decay(answer_t *a)
+{
+    const wg_list_struct *rates = a->request->rate->list, *steps = a->request->steps->list;
+    wg_formula_t mean, gamma;
+    fmpq_t number;
+    int result = -1;
+
+    wg_formula_init(mean, a->ring);
+    wg_formula_init(gamma, a->ring);
+    fmpq_init(number);
+    wg_kernel_moment(mean, 1, a->kernel);
+    for (slong i = 0; i < rates->length && result < 0; i++)
+    {
+        char *rate_text = fmpq_get_str(NULL, 10, rates->entries + i);
+        wg_row_struct *row = add_row(a, "decay.gamma");
+
+        wg_formula_mul_fmpq(gamma, mean, rates->entries + i, a->ring);
+        wg_fields_set(row->inputs, "rate", rate_text);
+        set_value(row, gamma, 1, a->ring);
+        if (!wg_formula_get_fmpq(number, gamma, a->ring))
+            result = steps->length == 0
+                         ? -1
+                         : wg_cli_complain(a->common, "decay", WG_UNABLE,
+                                           "epsilon(t) = (1 - gamma)^t needs numbers for D, L and O");
+        for (slong j = 0; j < steps->length && result < 0; j++)
+        {
+            char *step_text = fmpq_get_str(NULL, 10, steps->entries + j);
+            slong prec = 4 * a->common->digits + 64 + fmpz_bits(fmpq_numref(steps->entries + j));
+            arb_t ball;
+
+            row = add_row(a, "decay.epsilon");
+            wg_fields_set(row->inputs, "rate", rate_text);
+            wg_fields_set(row->inputs, "step", step_text);
+            arb_init(ball);
+            arb_set_fmpq(ball, number, prec);
+            arb_sub_si(ball, ball, 1, prec);
+            arb_neg(ball, ball);
+            arb_pow_fmpz(ball, ball, fmpq_numref(steps->entries + j), prec);
+            wg_value_set_arb(row->value, ball);
+            wg_value_weaken_to_limit(row->value);
+            arb_clear(ball);
+            flint_free(step_text);
+        }
+        flint_free(rate_text);
+    }
+    wg_formula_clear(mean, a->ring);
+    wg_formula_clear(gamma, a->ring);
+    fmpq_clear(number);
+    return result;
+}
+
+static int add_depth(answer_t *a)
+{
+    const wg_list_struct *rates = a->request->rate->list, *gammas = a->request->gamma->list;
+    char *layers_text = a->layers_text;
+    fmpq_t depth;
+    int result = -1;
+
+    fmpq_init(depth);
+    a->layers_text = NULL;
+    for (slong i = 0; i < rates->length && result < 0; i++)
+        for (slong j = 0; j < gammas->length && result < 0; j++)
+        {
+            wg_status_t status =
+                wg_kernel_depth(fmpq_numref(depth), rates->entries + i, gammas->entries + j, a->kernel);
+
+            if (status == WG_DOMAIN)
+                result = zero_kernel(a, "depth");
+            else if (status != WG_OK)
+                result = wg_cli_complain(a->common, "depth", status, "needs numbers for D and O");
+            else
+            {
+                wg_row_struct *row = add_row(a, "depth");
+                char *rate_text = fmpq_get_str(NULL, 10, rates->entries + i);
+                char *gamma_text = fmpq_get_str(NULL, 10, gammas->entries + j);
+
+                wg_fields_set(row->inputs, "rate", rate_text);
+                wg_fields_set(row->inputs, "gamma", gamma_text);
+                wg_value_set_fmpq(row->value, depth);
+                flint_free(rate_text);
+                flint_free(gamma_text);
+            }
+        }
+    a->layers_text = layers_text;
+    fmpq_clear(depth);
+    return result;
+}
+
+static int add_quantity(answer_t *a, const wg_kernel_quantity_t *quantity)
+{
+    const char *name = quantity->law->name;
+    wg_status_t status = WG_OK;
+    wg_formula_t f;
+    ulong root = 1;
+    char indexed[32];
+
+    switch (quantity->law->kind)
+    {
+    case WG_KERNEL_COVARIANCE:
+        return add_covariance(a);
+    case WG_KERNEL_DECAY:
+        return add_decay(a);
+    case WG_KERNEL_DEPTH:
+        return add_depth(a);
+    default:
+        break;
+    }
+
+    wg_formula_init(f, a->ring);
+    switch (quantity->law->kind)
+    {
+    case WG_KERNEL_MEAN:
+        wg_kernel_moment(f, 1, a->kernel);
+        break;
+    case WG_KERNEL_STD:
+        root = 2;
+        wg_kernel_cumulant(f, 2, a->kernel);
+        break;
+    case WG_KERNEL_VARIANCE:
+        wg_kernel_cumulant(f, 2, a->kernel);
+        break;
+    case WG_KERNEL_RATIO:
+        root = 2;
+        status = wg_kernel_relative_variance(f, a->kernel);
+        break;
+    case WG_KERNEL_PLATEAU:
+        root = 2;
+        status = wg_kernel_plateau_squared(f, a->kernel);
+        break;
+    case WG_KERNEL_MOMENT:
+        wg_kernel_moment(f, quantity->n, a->kernel);
+        break;
+    case WG_KERNEL_CUMULANT:
+        wg_kernel_cumulant(f, quantity->n, a->kernel);
+        break;
+    default:
+        wg_meta_kernel_mean(f, a->kernel);
+        break;
+    }
+    if (quantity->law->indexed)
+    {
+        snprintf(indexed, sizeof(indexed), "%s:%lu", name, (unsigned long) quantity->n);
+        name = indexed;
+    }
+    if (status == WG_OK)
+        set_value(add_row(a, name), f, root, a->ring);
+    wg_formula_clear(f, a->ring);
+    return status == WG_OK ? -1 : zero_kernel(a, name);
+}
+
+/* Inputs of the model */
+
+/* sums[k] <- Tr (A - Tr A/D)^k, k = 0..order, where Tr A^k = scale[k-1] D + offset[k-1]. */
+static void set_central(wg_formula_struct *sums, const fmpq *scale, const fmpq *offset, slong order,
+                        const answer_t *a)
+{
+    wg_formula_struct *p = flint_malloc((order + 1) * sizeof(*p));
+    wg_formula_t t;
+
+    wg_formula_init(t, a->ring);
+    for (slong k = 0; k <= order; k++)
+    {
+        wg_formula_init(p + k, a->ring);
+        if (k == 0)
+            wg_formula_set(p, a->kernel->dim, a->ring);
+        else
+        {
+            wg_formula_mul_fmpq(p + k, a->kernel->dim, scale + k - 1, a->ring);
+            wg_formula_set_fmpq(t, offset + k - 1, a->ring);
+            wg_formula_add(p + k, p + k, t, a->ring);
+        }
+    }
+    wg_central_power_sums(sums, p, order, a->kernel->dim, a->ring);
+    for (slong k = 0; k <= order; k++)
+        wg_formula_clear(p + k, a->ring);
+    flint_free(p);
+    wg_formula_clear(t, a->ring);
+}
+
+/* An observable that fixes D gives its traces as offsets. */
+static wg_status_t traces(fmpq *scale, fmpq *offset, slong order, const wg_observable_t observable,
+                          wg_error_struct *error)
+{
+    wg_status_t status;
+    fmpz_t dim;
+
+    if (observable->kind != WG_OBSERVABLE_SPECTRUM && observable->kind != WG_OBSERVABLE_MATRIX)
+        return wg_observable_traces_symbolic(scale, offset, order, observable, error);
+    fmpz_init(dim);
+    wg_observable_dimension(dim, observable);
+    status = wg_observable_traces(offset, order, observable, dim, error);
+    fmpz_clear(dim);
+    return status;
+}
+
+static void set_dimension(answer_t *a, slong index)
+{
+    const wg_kernel_request_struct *r = a->request;
+
+    set_formula(a->kernel->dim, r->dim, index, 0, a->ring);
+    if (r->observable_text != NULL)
+        set_central(a->kernel->observable, a->scale, a->offset, wg_kernel_request_power(r, 0), a);
+    else
+    {
+        wg_formula_set(a->kernel->observable, a->kernel->dim, a->ring);
+        for (slong k = 2; k <= a->kernel->order; k++)
+            wg_formula_set_variable(a->kernel->observable + k, FIRST_POWER_SUM + k - 2, a->ring);
+    }
+    if (r->pauli_generator)
+        wg_kernel_set_pauli_generator(a->kernel);
+    else
+        set_central(a->kernel->generator, a->generator_scale, a->generator_offset, a->generator_order, a);
+    if (r->pauli_generator && r->dim->symbol == '\0' &&
+        fmpz_is_odd(fmpq_numref(r->dim->list->entries + index)))
+        wg_cli_note(
+            a->common,
+            "no traceless X with X^2 = 1 exists in the odd dimension %.40s; the formulas are continued to it",
+            a->dim_text);
+}
+
+/* Var_psi0(X_L) = <X_L^2> - x^2 */
+static void set_boundary_variance(answer_t *a, slong index)
+{
+    const wg_kernel_request_struct *r = a->request;
+    wg_formula_t square;
+
+    wg_formula_init(square, a->ring);
+    if (r->overlap->given)
+        set_formula(square, r->overlap, index, 2, a->ring);
+    wg_formula_mul(square, square, square, a->ring);
+    if (r->state_length > 0)
+        wg_formula_set_fmpq(a->kernel->boundary_variance, r->state_moments + 1, a->ring);
+    else
+        wg_formula_set_si(a->kernel->boundary_variance, 1, a->ring);
+    wg_formula_sub(a->kernel->boundary_variance, a->kernel->boundary_variance, square, a->ring);
+    wg_formula_clear(square, a->ring);
+}
+
+static int add_all_rows(answer_t *a)
+{
+    const wg_kernel_request_struct *r = a->request;
+    int result = -1, bare = r->boundary == WG_BOUNDARY_BARE;
+
+    for (slong i = 0; i < wg_parameter_count(r->dim) && result < 0; i++)
+    {
+        a->dim_text = parameter_text(r->dim, i);
+        set_dimension(a, i);
+        for (slong j = 0; j < wg_parameter_count(r->layers) && result < 0; j++)
+        {
+            a->layers_text = parameter_text(r->layers, j);
+            set_formula(a->kernel->layers, r->layers, j, 1, a->ring);
+            for (slong k = 0; k < wg_parameter_count(r->overlap) && result < 0; k++)
+            {
+                if (bare)
+                {
+                    set_boundary_variance(a, k);
+                    a->overlap_text = r->overlap->given ? parameter_text(r->overlap, k) : NULL;
+                }
+                for (slong q = 0; q < r->length && result < 0; q++)
+                    result = add_quantity(a, r->quantities + q);
+                flint_free(a->overlap_text);
+                a->overlap_text = NULL;
+            }
+            flint_free(a->layers_text);
+        }
+        flint_free(a->dim_text);
+    }
+    return result;
+}
+
+static void set_conventions(const answer_t *a)
+{
+    const wg_kernel_request_struct *r = a->request;
+
+    wg_fields_set(a->report->conventions, "angle", r->half_angle ? "half" : "full");
+    wg_fields_set(a->report->conventions, "boundary", r->boundary == WG_BOUNDARY_BARE ? "bare" : "haar");
+    wg_fields_set(a->report->conventions, "generator", r->generator_text);
+    wg_fields_set(a->report->conventions, "group", "unitary");
+}
+
+static int answer(const wg_common_t *common, const wg_kernel_request_t request)
+{
+    slong order = wg_kernel_request_power(request, 0), result;
+    wg_status_t status;
+    wg_report_t report;
+    wg_error_t error;
+    answer_t a = {.common = common, .request = request, .report = report};
+
+    wg_error_clear(error);
+    wg_report_init(report, "kernel");
+    kernel_ring_init(a.ring);
+    a.generator_order = wg_kernel_request_power(request, 1);
+    wg_kernel_init(a.kernel, FLINT_MAX(FLINT_MAX(order, a.generator_order), 3), a.ring);
+    a.kernel->boundary = request->boundary;
+    if (request->half_angle)
+        fmpq_set_si(a.kernel->angle, -1, 2);
+    a.scale = _fmpq_vec_init(order);
+    a.offset = _fmpq_vec_init(order);
+    a.generator_scale = _fmpq_vec_init(a.generator_order);
+    a.generator_offset = _fmpq_vec_init(a.generator_order);
+    set_conventions(&a);
+
+    result = -1;
+    if (request->observable_text != NULL)
+    {
+        status = traces(a.scale, a.offset, order, request->observable, error);
+        result = check(&a, "--observable", status, error);
+    }
+    if (result < 0 && !request->pauli_generator)
+    {
+        status = traces(a.generator_scale, a.generator_offset, a.generator_order, request->generator, error);
+        result = check(&a, "--generator", status, error);
+    }
+    if (result < 0)
+        result = add_all_rows(&a);
+    if (result < 0)
+        result = wg_cli_finish(common, report);
+
+    _fmpq_vec_clear(a.scale, order);
+    _fmpq_vec_clear(a.offset, order);
+    _fmpq_vec_clear(a.generator_scale, a.generator_order);
+    _fmpq_vec_clear(a.generator_offset, a.generator_order);
+    wg_report_clear(report);
+    wg_kernel_clear(a.kernel);
+    wg_ring_clear(a.ring);
+    return result;
+}
+
+int wg_cli_kernel(int argc, char **argv)
+{
+    wg_common_t common = {.command = "kernel", .usage = usage, .digits = 15};
+    wg_kernel_request_t request;
+    const char *context;
+    wg_error_t error;
+    wg_status_t status;
+    char **arguments;
+    int result, length;
+
+    wg_error_clear(error);
+    wg_kernel_request_init(request);
+    result = wg_cli_options(&common, request, wg_kernel_options, &arguments, &length, argc, argv);
+    if (result < 0 && length > 0)
+        result =
+            wg_cli_complain(&common, NULL, WG_SYNTAX,
+                            "unexpected argument '%s'; options have the form --name=value", arguments[0]);
+    if (result < 0)
+    {
+        status = wg_kernel_request_complete(request, &context, error);
+        result = status == WG_OK ? answer(&common, request) : wg_cli_fail(&common, context, status, error);
+    }
+    wg_kernel_request_clear(request);
+    return result;
+}

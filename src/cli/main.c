@@ -1,0 +1,44 @@
+#include "cli.h"
+
+#include <string.h>
+
+static const wg_command_t commands[] = {
+    {"kernel", "exact moments of the quantum neural tangent kernel K and the meta-kernel mu", wg_cli_kernel},
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static const char usage_head[] = "Usage: wishgarten COMMAND [OPTION]...\n"
+                                 "Exact predictions for quantum neural networks.\n"
+                                 "\n"
+                                 "Commands:\n";
+
+static const char usage_tail[] = "\n"
+                                 "'wishgarten COMMAND --help' describes a command.\n"
+                                 "\n" WG_COMMON_HELP;
+
+int main(int argc, char **argv)
+{
+    static const wg_option_t none[] = {{NULL, NULL}};
+    wg_common_t common = {.digits = 15};
+    char usage[4096], **arguments;
+    size_t used;
+    int result, length;
+
+    used = snprintf(usage, sizeof(usage), "%s", usage_head);
+    for (size_t i = 0; i < COMMANDS; i++)
+        used += snprintf(usage + used, sizeof(usage) - used, "  %-12s%s\n", commands[i].name,
+                         commands[i].summary);
+    snprintf(usage + used, sizeof(usage) - used, "%s", usage_tail);
+    common.usage = usage;
+
+    if (argc < 2)
+        return wg_cli_complain(&common, NULL, WG_SYNTAX, "expected a command");
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    result = wg_cli_options(&common, NULL, none, &arguments, &length, argv[1][0] == '-' ? 2 : 1, argv);
+    if (result >= 0)
+        return result;
+    return wg_cli_complain(&common, NULL, WG_SYNTAX, "unknown command '%s'", argv[1]);
+}

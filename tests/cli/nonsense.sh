@@ -1,0 +1,151 @@
+#!/bin/sh
+# Nonsense gets exit status 2, words that name the place, nothing on standard output, and leaves files as they were.
+program=$abs_top_builddir/wishgarten
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch" || exit 99
+
+printf '0.5 [X0 Y1] +\n0.25 [Q2]\n' >bad.txt
+printf '%%%%MatrixMarket matrix coordinate real general\n2 2 2\n1 2 1\n2 1 3\n' >skew.mtx
+printf '%%%%MatrixMarket matrix array real general\n2 3\n1\n2\n3\n4\n5\n6\n' >oblong.mtx
+: >empty.txt
+printf '\000\001\377' >binary
+printf 'old\n' >kept
+: >out
+: >err
+before=$(ls)
+
+# command | words in the message
+cases() {
+    cat <<'CASES'
+kernle | unknown command 'kernle'
+7 | unknown command '7'
+kernel --obsrvable=Z0 | did you mean '--observable'?
+kernel --frobnicate | unknown or ambiguous option '--frobnicate'
+kernel -x | unknown option '-x'
+kernel --dim | expected a value
+kernel --quiet=3 | takes no value
+kernel Z0 | unexpected argument 'Z0'
+kernel --format=xml | text
+kernel --format= | text
+kernel --digits=0 | from 1 to
+kernel --digits=-3 | from 1 to
+kernel --digits=1.5 | from 1 to
+kernel --digits=many | --digits
+kernel --dim=1 | at least 2
+kernel --dim=0 | at least 2
+kernel --dim=-4 | at least 2
+kernel --dim=7/2 | whole number
+kernel --dim=4,x | --dim
+kernel --dim=4..2 | --dim
+kernel --dim=1e999999999 | --dim
+kernel --dim=2^2^2 | --dim
+kernel --dim=1/0 | --dim
+kernel --dim= | --dim
+kernel --dim=N | --dim
+kernel --layers=0 | at least 1
+kernel --layers=-1 | at least 1
+kernel --layers=2.5 | whole number
+kernel --layers=1.. | --layers
+kernel --layers=1..99999999999 | --layers
+kernel --qubits=0 | at least 1
+kernel --qubits=99999999 | at most
+kernel --qubits=2 --dim=8 | D = 4
+kernel --qubits=2 --dim=D | --qubits says
+kernel --angle=quarter | expected full or half
+kernel --boundary=soft | expected haar or bare
+kernel --overlap=1/2 | --boundary=bare
+kernel --boundary=bare --overlap=3/2 --dim=4 | -1 <= x <= 1
+kernel --boundary=bare --overlap=y | --overlap
+kernel --boundary=bare --overlap=moments:1 | two state moments
+kernel --boundary=bare --overlap=moments:1,1/2 | less than
+kernel --boundary=bare --generator=spectrum:0,1,2 | --overlap=moments:
+kernel --generator=gauss | expected pauli
+kernel --generator=spectrum:1,-1 --dim=4 | --generator
+kernel --generator=traces:0,4 --dim=4 --quantity=K.variance | --generator
+kernel --group=exceptional | unitary
+kernel --quantity=K.men | unknown quantity
+kernel --quantity= | unknown quantity
+kernel --quantity=K.mean, | unknown quantity
+kernel --quantity=K.mean:2 | no index
+kernel --quantity=K.moment | n from 1 to 8
+kernel --quantity=K.moment:9 | n from 1 to 8
+kernel --quantity=K.moment:0 | n from 1 to 8
+kernel --quantity=decay | --rate
+kernel --quantity=depth --rate=1/10 | --gamma
+kernel --quantity=decay --rate=0 --steps=1 | positive
+kernel --quantity=decay --rate=1 --steps=-1 | at least 0
+kernel --quantity=depth --rate=1 --gamma=-2 | positive
+kernel --quantity=K.ratio --observable=II --layers=3 | K.mean = 0
+kernel --quantity=K.ratio --observable=projector:0 --dim=4 | K.mean = 0
+kernel --observable= | --observable
+kernel --observable=XX0Z | --observable
+kernel --observable=XAZ | --observable
+kernel --observable=X0Q1 | --observable
+kernel --observable=X0*X0*Y0 | --observable
+kernel --observable=XX+XXX | --observable
+kernel --observable=XX+ | --observable
+kernel --observable=0.5*+XX | --observable
+kernel --observable=1/0*XX | --observable
+kernel --observable=(0.5+0.1j)[X0] | --observable
+kernel --observable=[X0 | --observable
+kernel --observable=X(0 | --observable
+kernel --observable=X99999999999999999999 | --observable
+kernel --observable=Z3 --qubits=2 | --observable
+kernel --observable=XX --dim=8 | --observable
+kernel --observable=XX --dim=6 | --observable
+kernel --observable=@missing.txt | missing.txt
+kernel --observable=@bad.txt | bad.txt:2
+kernel --observable=@empty.txt | empty.txt
+kernel --observable=@binary | binary
+kernel --observable=@. | --observable
+kernel --observable=@- | --observable
+kernel --observable=spectrum: | --observable
+kernel --observable=spectrum:1*-2 | --observable
+kernel --observable=spectrum:1*3/2 | --observable
+kernel --observable=spectrum:1*8,-1*8 --dim=8 | 16
+kernel --observable=spectrum:1*8,-1*8 --dim=D | --observable
+kernel --observable=projector:-1 | --observable
+kernel --observable=projector:1/2 | --observable
+kernel --observable=projector:5 --dim=4 | --observable
+kernel --observable=traces: | --observable
+kernel --observable=traces:0,-16 --dim=16 | --observable
+kernel --observable=traces:0,16,0,1 --dim=16 | --observable
+kernel --observable=traces:0,16 --dim=16 --quantity=K.variance | --observable
+kernel --observable=matrix:o.mtx | --observable
+kernel --observable=matrix:@missing.mtx | missing.mtx
+kernel --observable=matrix:@skew.mtx | Hermitian
+kernel --observable=matrix:@oblong.mtx | square
+kernel --observable=matrix:@bad.txt | bad.txt
+kernel --observable=tfim: | --observable
+kernel --observable=tfim:n=0,J=1,h=1 | --observable
+kernel --observable=tfim:n=8,J=1,h=1,h=2 | --observable
+kernel --observable=tfim:n=8,K=1 | --observable
+kernel --observable=ising:n=4 | --observable
+CASES
+}
+
+echo "1..$(cases | wc -l)"
+n=0
+cases | {
+    while IFS= read -r line; do
+        n=$((n + 1))
+        words=${line##* | }
+        set -f
+        IFS=' '
+        # shellcheck disable=SC2086
+        set -- ${line% | *}
+        "$program" "$@" --output=kept >out 2>err </dev/null
+        status=$?
+        verdict=ok
+        [ $status -eq 2 ] || verdict='not ok'
+        [ -s out ] && verdict='not ok'
+        grep -qF -e "$words" err || verdict='not ok'
+        [ "$(cat kept)" = old ] && [ "$(ls)" = "$before" ] || verdict='not ok'
+        echo "$verdict $n - $*"
+        if [ "$verdict" != ok ]; then
+            echo "# exit status $status, expected the words: $words"
+            sed 's/^/# /' err
+        fi
+    done
+}
