@@ -1,5 +1,6 @@
 #include "wishgarten/haar_moment.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -754,6 +755,15 @@ static void run_layers(fmpz *values, layer *layers, const wg_moment_pattern_stru
     _fmpz_vec_clear(next, orbits->length);
 }
 
+static slong copy_derivatives(const wg_moment_pattern_struct *pattern, slong c)
+{
+    slong total = 0;
+
+    for (slong l = 0; l < pattern->blocks; l++)
+        total += pattern->count[c][l];
+    return total;
+}
+
 /* sums <- sums + weight * (class sums of the pattern's functional); WG_UNABLE if they take too much memory.
  */
 static wg_status_t run_pattern(class_sums *sums, const wg_moment_pattern_struct *pattern,
@@ -763,10 +773,14 @@ static wg_status_t run_pattern(class_sums *sums, const wg_moment_pattern_struct 
     slong blocks = pattern->blocks;
     layer layers[WG_MOMENT_LABELS_MAX];
     fmpz *values = _fmpz_vec_init(group->classes);
-    term *terms = flint_malloc(((slong) 2 << e->derivatives) * sizeof(term));
+    term *terms;
+    slong room = 2;
     flint_bitcnt_t bits;
     wg_status_t status = WG_OK;
 
+    for (slong c = 0; c < e->copies; c++)
+        room *= 1 + copy_derivatives(pattern, c);
+    terms = flint_malloc(room * sizeof(term));
     for (slong l = 0; l < blocks; l++)
     {
         slong insertions = wg_moment_pattern_insertions(pattern, l, e->copies);
@@ -961,10 +975,10 @@ static int is_pauli(const wg_kernel_t kernel, slong derivatives)
 }
 
 /* traces[k] <- scale^k Tr X^k, or for Pauli words D and 0; needs numbers otherwise. */
-static wg_status_t set_generator(engine *e, const wg_kernel_t kernel, const fmpq *state,
-                                 wg_error_struct *error)
+static wg_status_t set_generator(engine *e, const wg_moment_word_t word, const wg_kernel_t kernel,
+                                 const fmpq *state, wg_error_struct *error)
 {
-    slong order = e->derivatives;
+    slong order = e->derivatives, moments = e->bare ? wg_moment_word_state_moments(word) : 0;
     fmpq_t q;
     fmpz_t power;
     wg_status_t status = WG_OK;
@@ -980,7 +994,7 @@ static wg_status_t set_generator(engine *e, const wg_kernel_t kernel, const fmpq
             error, WG_UNABLE,
             "this word needs the power sums of the generator up to order %ld, and has them up to %ld",
             (long) order, (long) kernel->order);
-    if (e->bare && state == NULL)
+    if (e->bare && state == NULL && moments > 0)
         return wg_fail(
             error, WG_UNABLE,
             "a generator that is no Pauli word needs its moments in the state psi_0 for the boundary bare");
@@ -988,35 +1002,29 @@ static wg_status_t set_generator(engine *e, const wg_kernel_t kernel, const fmpq
     fmpq_init(q);
     fmpz_init_set_ui(power, 1);
     for (slong k = 2; k <= order && status == WG_OK; k++)
-        if (!wg_formula_get_fmpq(q, kernel->generator + k, kernel->ring))
+        if (wg_formula_get_fmpq(q, kernel->generator + k, kernel->ring))
+            fmpz_lcm(e->scale, e->scale, fmpq_denref(q));
+        else
             status =
                 wg_fail(error, WG_UNABLE,
                         "a generator that is no Pauli word needs power sums that are numbers, not formulas");
-        else
-        {
-            fmpz_lcm(e->scale, e->scale, fmpq_denref(q));
-            if (e->bare)
-                fmpz_lcm(e->scale, e->scale, fmpq_denref(state + k));
-        }
-    if (e->bare && status == WG_OK)
-        fmpz_lcm(e->scale, e->scale, fmpq_denref(state + 1));
-    for (slong k = 0; k <= order && status == WG_OK; k++)
+    for (slong k = 1; k <= moments; k++)
+        fmpz_lcm(e->scale, e->scale, fmpq_denref(state + k));
+    fmpz_poly_set(e->traces, e->dim);
+    for (slong k = 1; k <= order && status == WG_OK; k++)
     {
-        if (k == 0)
-            fmpz_poly_set(e->traces, e->dim);
-        else if (k >= 2)
+        fmpz_mul(power, power, e->scale);
+        if (k >= 2 && wg_formula_get_fmpq(q, kernel->generator + k, kernel->ring))
         {
-            (void) wg_formula_get_fmpq(q, kernel->generator + k, kernel->ring);
             fmpz_mul(fmpq_numref(q), fmpq_numref(q), power);
             fmpz_divexact(fmpq_numref(q), fmpq_numref(q), fmpq_denref(q));
             fmpz_poly_set_fmpz(e->traces + k, fmpq_numref(q));
         }
-        if (e->bare && k > 0)
+        if (k <= moments)
         {
             fmpz_mul(e->state + k, fmpq_numref(state + k), power);
             fmpz_divexact(e->state + k, e->state + k, fmpq_denref(state + k));
         }
-        fmpz_mul(power, power, e->scale);
     }
     fmpq_clear(q);
     fmpz_clear(power);
@@ -1103,8 +1111,8 @@ static double pattern_cost(const wg_moment_pattern_struct *pattern, slong t, int
         slong n = wg_moment_pattern_insertions(pattern, l, t);
         double terms = 1;
 
-        for (slong i = 0; i < n; i++)
-            terms *= 2;
+        for (slong c = 0; c < t; c++)
+            terms *= 1 + pattern->count[c][l];
         for (slong k = 1; k <= FLINT_MIN(n, t); k++)
             if (!pauli || k % 2 == 0)
                 cost += orbits * FLINT_MIN(terms, pauli ? binomial(t, k) : terms) * factorial(k);
@@ -1112,6 +1120,12 @@ static double pattern_cost(const wg_moment_pattern_struct *pattern, slong t, int
             cost += factorial(FLINT_MIN(n - 1, t)) * factorial(FLINT_MIN(n - 1, t));
     }
     return pattern->blocks == 0 ? orbits : cost + orbits;
+}
+
+/* The weak orderings of nine labels are seven million. */
+static int too_many_labels(const wg_moment_word_t word)
+{
+    return word->sum && word->labels - word->last > WG_MOMENT_FACTORS_MAX;
 }
 
 static double list_cost(const wg_moment_pattern_list_t list, slong t, int pauli)
@@ -1133,6 +1147,8 @@ double wg_haar_moment_cost(const wg_moment_word_t word, const wg_kernel_t kernel
     wg_moment_pattern_list_t list;
     double cost;
 
+    if (too_many_labels(word))
+        return HUGE_VAL;
     wg_moment_pattern_list_init(list, word, kernel->boundary == WG_BOUNDARY_BARE, pauli);
     cost = list_cost(list, word->factors, pauli);
     wg_moment_pattern_list_clear(list);
@@ -1282,13 +1298,13 @@ wg_status_t wg_haar_moment(wg_formula_t f, const wg_moment_word_t word, const wg
             "a product of %ld factors needs the power sums of the observable up to order %ld, and has them "
             "up to %ld",
             (long) word->factors, (long) word->factors, (long) kernel->order);
-    if (word->sum && word->labels - word->last > WG_MOMENT_FACTORS_MAX)
+    if (too_many_labels(word))
         return wg_fail(error, WG_UNABLE, "a sum over layers takes up to %d labels; this word has %ld",
                        WG_MOMENT_FACTORS_MAX, (long) (word->labels - word->last));
     engine_init(e, word, kernel);
     status = set_dimension(e, kernel, error);
     if (status == WG_OK)
-        status = set_generator(e, kernel, state, error);
+        status = set_generator(e, word, kernel, state, error);
     if (status == WG_OK && e->derivatives % 2 == 1)
         wg_formula_set_si(f, 0, kernel->ring);
     else if (status == WG_OK)

@@ -145,3 +145,19 @@ slong wg_moment_word_derivatives(const wg_moment_word_t word)
             total += word->derivatives[c][i];
     return total;
 }
+
+slong wg_moment_word_state_moments(const wg_moment_word_t word)
+{
+    slong first = 0, second = 0;
+
+    for (slong c = 0; c < word->factors; c++)
+    {
+        slong order = 0;
+
+        for (slong i = 0; i < word->labels; i++)
+            order += word->derivatives[c][i];
+        second = FLINT_MAX(second, FLINT_MIN(first, order));
+        first = FLINT_MAX(first, order);
+    }
+    return first + second;
+}

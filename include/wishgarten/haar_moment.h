@@ -56,6 +56,10 @@ slong wg_moment_word_copies(const wg_moment_word_t word);
 /* The number of derivatives: the moment needs the power sums of X up to this order. */
 slong wg_moment_word_derivatives(const wg_moment_word_t word);
 
+/* The sum of the two highest orders of its derivatives: with the boundary "bare" the moment needs those of X_L
+   in the state psi_0 up to this order, since X_L comes next to one copy from two sides. */
+slong wg_moment_word_state_moments(const wg_moment_word_t word);
+
 /* f <- the expectation of the word over Haar-random blocks, in the model of kernel_moment.h:
 
    kernel.dim         a symbol, or a number D >= 2. At a number the answer is right for every observable of
@@ -63,7 +67,7 @@ slong wg_moment_word_derivatives(const wg_moment_word_t word);
    kernel.layers      used with "sum:" only
    kernel.observable  up to order `copies`; kernel.order must reach it
    kernel.generator   that of Pauli words, X^2 = 1 and Tr X = 0; or numbers, up to order `derivatives`
-   state              <psi_0|(X_L - Tr X/D)^k|psi_0>, k = 0..derivatives; only for generators beside Pauli words
+   state              <psi_0|(X_L - Tr X/D)^k|psi_0>, k = 0..wg_moment_word_state_moments; only for generators beside Pauli words
                       and the boundary "bare", NULL otherwise. For Pauli words 1 - <X_L>^2 is
                       kernel.boundary_variance
 
