@@ -174,6 +174,22 @@ void wg_symmetric_contents(slong *exponents, const wg_symmetric_table_t table, s
             exponents[j - i + WG_TWIRL_SHIFT]++;
 }
 
+fmpz_poly_struct *wg_polynomials_init(slong length)
+{
+    fmpz_poly_struct *p = flint_malloc(length * sizeof(*p));
+
+    for (slong i = 0; i < length; i++)
+        fmpz_poly_init(p + i);
+    return p;
+}
+
+void wg_polynomials_clear(fmpz_poly_struct *p, slong length)
+{
+    for (slong i = 0; i < length; i++)
+        fmpz_poly_clear(p + i);
+    flint_free(p);
+}
+
 /* factor <- D + j */
 static void linear_factor(fmpz_poly_t factor, slong j, const fmpz_poly_t dim)
 {
