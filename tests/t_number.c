@@ -6,14 +6,8 @@
 
 #include <flint/fmpz.h>
 
+#include "support.h"
 #include "wishgarten/number.h"
-
-static slong get_environment(const char *name, slong otherwise)
-{
-    const char *text = getenv(name);
-
-    return text == NULL ? otherwise : strtol(text, NULL, 10);
-}
 
 /* text is the number p/q. */
 static void check_number(const char *text, const char *expected)
@@ -233,18 +227,17 @@ Test(number, small_world)
 /* The text of p/q, of p * 10^-k and of p^e, with random integers, is read back as that number. */
 Test(number, round_trip)
 {
-    slong seed = get_environment("WG_TEST_SEED", 1), scale = get_environment("WG_TEST_SCALE", 1);
+    slong seed = test_seed();
     flint_rand_t state;
     fmpq_t q, r;
     fmpz_t p, power;
 
-    flint_randinit(state);
-    flint_randseed(state, seed, 0);
+    test_randinit(state);
     fmpq_init(q);
     fmpq_init(r);
     fmpz_init(p);
     fmpz_init(power);
-    for (slong i = 0; i < 2000 * scale; i++)
+    for (slong i = 0; i < test_scaled(2000); i++)
     {
         char text[4000], *digits;
         slong k = n_randint(state, 40);

@@ -81,14 +81,22 @@ wg_status_t wg_value_get_arb(arb_t ball, const wg_value_t value, slong prec) WG_
 /* The pieces of an answer, each a string that the caller frees with flint_free, or NULL where
    there is no such piece:
    exact      "p/q", for an exact rational number
-   decimal    `digits` significant digits, each right to one unit in the last place; fewer where an
-              enclosure is not good enough or a decimal ends ("0.5"); an estimate "0.5021(8)"
-   radius     a bound of |value - decimal|, for certified numbers
-   formula    in the given notation, roots included ("sqrt(4352/2025)") */
+   decimal    `digits` >= 1 significant digits, each right to one unit in the last place; fewer where an
+              enclosure is not good enough ("0e-18" says that nothing but |value| <= 1e-18 is known; NULL for
+              an unbounded one) or where the decimal of a rational number ends ("0.5"). Integers of at most
+              digits + 10 digits are in full. Powers of ten are split off below 1e-4 and behind the last digit: "1.2e+30"
+   radius     an upper bound of |value - decimal| with two digits, for certified numbers: "4.2e-17"
+   formula    in the given notation, roots included ("sqrt(4352/2025)")
+   The decimal of an estimate is "0.5021(8)": the mean rounded to where its standard error ends, which is rounded
+   to one digit, or to two where the first is 1 ("0.502(12)"); 1.23(2)e+5 = 123000 +- 2000. Without the
+   parentheses where the standard error is zero or not finite; NULL for a mean that is not finite. */
 char *wg_value_get_exact_str(const wg_value_t value);
 char *wg_value_get_decimal_str(const wg_value_t value, slong digits);
 char *wg_value_get_radius_str(const wg_value_t value, slong digits);
 char *wg_value_get_formula_str(const wg_value_t value, wg_syntax_t syntax);
+
+/* The shortest decimal that is read back as x, whatever the locale; NULL where x is not finite. */
+char *wg_double_get_str(double x);
 
 /* "exact", "certified", "limit", "estimate". */
 const char *wg_kind_name(wg_kind_t kind);

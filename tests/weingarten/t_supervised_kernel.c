@@ -1,0 +1,206 @@
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../support.h"
+#include "wishgarten/supervised_kernel.h"
+
+static wg_ring_t ring;
+static wg_kernel_t kernel;
+
+static void setup(void)
+{
+    static const char *const names[] = {"D", "L", "m2", "sigma"};
+
+    wg_ring_init(ring, names, 4);
+    wg_kernel_init(kernel, 2, ring);
+    wg_formula_set_variable(kernel->dim, 0, ring);
+    wg_formula_set_variable(kernel->layers, 1, ring);
+    wg_formula_set(kernel->observable, kernel->dim, ring);
+    wg_formula_set_variable(kernel->observable + 2, 2, ring);
+    wg_kernel_set_pauli_generator(kernel);
+}
+
+static void teardown(void)
+{
+    wg_kernel_clear(kernel);
+    wg_ring_clear(ring);
+}
+
+TestSuite(supervised_kernel, .init = setup, .fini = teardown);
+
+static void set_number(wg_formula_t f, const char *text)
+{
+    fmpq_t q;
+
+    fmpq_init(q);
+    cr_assert_eq(fmpq_set_str(q, text, 10), 0);
+    wg_formula_set_fmpq(f, q, ring);
+    fmpq_clear(q);
+}
+
+/* Stored values for four inputs and two observables that do not commute: E K_ab^ij. */
+Test(supervised_kernel, stored_values)
+{
+    FILE *file = test_data("supervised_kernel.tsv");
+    char line[512], *field[6];
+    slong compared = 0;
+    wg_formula_t sigma, g, w, f, expected;
+
+    wg_formula_init(sigma, ring);
+    wg_formula_init(g, ring);
+    wg_formula_init(w, ring);
+    wg_formula_init(f, ring);
+    wg_formula_init(expected, ring);
+    kernel->boundary = WG_BOUNDARY_BARE;
+    while (fgets(line, sizeof(line), file) != NULL)
+    {
+        if (line[0] == '#')
+            continue;
+        field[0] = strtok(line, "\t\n");
+        for (int i = 1; i < 6; i++)
+            cr_assert_not_null(field[i] = strtok(NULL, "\t\n"));
+        set_number(kernel->dim, field[0]);
+        set_number(kernel->layers, field[1]);
+        wg_kernel_set_pauli_generator(kernel);
+        set_number(sigma, field[2]);
+        set_number(g, field[3]);
+        set_number(w, field[4]);
+        set_number(expected, field[5]);
+        wg_supervised_kernel_mean(f, sigma, g, w, kernel);
+        cr_expect(wg_formula_equal(f, expected, ring), "sigma = %s, g = %s, w = %s", field[2], field[3],
+                  field[4]);
+        compared++;
+    }
+    fclose(file);
+    cr_expect_eq(compared, 30);
+    wg_formula_clear(sigma, ring);
+    wg_formula_clear(g, ring);
+    wg_formula_clear(w, ring);
+    wg_formula_clear(f, ring);
+    wg_formula_clear(expected, ring);
+}
+
+/* sigma = 1, O_i = O_j: E K_aa = E K, in D and L, both boundaries (w = Var_psi0(X_L)), half angles. */
+Test(supervised_kernel, one_input_is_the_plain_kernel)
+{
+    wg_formula_t one, f, g;
+
+    wg_formula_init(one, ring);
+    wg_formula_init(f, ring);
+    wg_formula_init(g, ring);
+    wg_formula_set_si(one, 1, ring);
+    wg_formula_set_variable(kernel->boundary_variance, 3, ring);
+    fmpq_set_si(kernel->angle, -1, 2);
+    for (int bare = 0; bare < 2; bare++)
+    {
+        kernel->boundary = bare ? WG_BOUNDARY_BARE : WG_BOUNDARY_HAAR;
+        wg_supervised_kernel_mean(f, one, kernel->observable + 2, kernel->boundary_variance, kernel);
+        wg_kernel_moment(g, 1, kernel);
+        cr_expect(wg_formula_equal(f, g, ring), "bare = %d", bare);
+    }
+    wg_formula_clear(one, ring);
+    wg_formula_clear(f, ring);
+    wg_formula_clear(g, ring);
+}
+
+/* Orthogonal inputs: E K = a 1 + b J has the eigenvalues a and a + m b; with all D inputs the uniform one
+   vanishes, because sum_a epsilon_a = Tr O; the trace is m E K_aa. Stored eigenvalues for |A| = 2, 5, 10 at L
+   = 64. */
+Test(supervised_kernel, orthogonal_inputs)
+{
+    static const struct
+    {
+        const char *dim, *m2, *other;
+        ulong m;
+    } stored[] = {{"4", "4", "8192/225", 2}, {"8", "42", "16384/189", 5}, {"16", "16", "524288/65025", 10}};
+    wg_formula_t uniform, other, f, one;
+
+    wg_formula_init(uniform, ring);
+    wg_formula_init(other, ring);
+    wg_formula_init(f, ring);
+    wg_formula_init(one, ring);
+    wg_formula_set_si(one, 1, ring);
+    for (int i = 0; i < 3; i++)
+    {
+        set_number(kernel->dim, stored[i].dim);
+        set_number(kernel->layers, "64");
+        set_number(kernel->observable + 2, stored[i].m2);
+        wg_kernel_set_pauli_generator(kernel);
+        wg_supervised_kernel_eigenvalues(uniform, other, stored[i].m, kernel);
+        set_number(f, stored[i].other);
+        cr_expect(wg_formula_equal(other, f, ring), "|A| = %lu", stored[i].m);
+
+        wg_supervised_kernel_mean(f, one, kernel->observable + 2, NULL, kernel);
+        wg_formula_mul_si(f, f, stored[i].m, ring);
+        wg_formula_mul_si(other, other, stored[i].m - 1, ring);
+        wg_formula_add(other, other, uniform, ring);
+        cr_expect(wg_formula_equal(other, f, ring), "trace, |A| = %lu", stored[i].m);
+
+        wg_supervised_kernel_eigenvalues(uniform, other, atoi(stored[i].dim), kernel);
+        cr_expect(wg_formula_is_zero(uniform, ring), "all inputs, D = %s", stored[i].dim);
+    }
+    wg_formula_clear(uniform, ring);
+    wg_formula_clear(other, ring);
+    wg_formula_clear(f, ring);
+    wg_formula_clear(one, ring);
+}
+
+/* The eigenvalues of a symmetric matrix: sum = trace, sum of squares = trace of the square; those of a 1 + b
+   J are a (n - 1 times) and a + n b. */
+Test(supervised_kernel, symmetric_eigenvalues)
+{
+    flint_rand_t state;
+
+    test_randinit(state);
+    for (slong n = 1; n <= 6; n++)
+        for (slong repeat = 0; repeat < 5; repeat++)
+        {
+            fmpq_mat_t matrix, square;
+            arb_ptr eigenvalues = _arb_vec_init(n);
+            fmpq_t trace;
+            arb_t sum;
+
+            fmpq_mat_init(matrix, n, n);
+            fmpq_mat_init(square, n, n);
+            fmpq_init(trace);
+            arb_init(sum);
+            for (slong i = 0; i < n; i++)
+                for (slong j = i; j < n; j++)
+                {
+                    if (repeat == 0)
+                        fmpq_set_si(fmpq_mat_entry(matrix, i, j), i == j ? 5 : 2, 3);
+                    else
+                        fmpq_randtest(fmpq_mat_entry(matrix, i, j), state, 5);
+                    fmpq_set(fmpq_mat_entry(matrix, j, i), fmpq_mat_entry(matrix, i, j));
+                }
+            fmpq_mat_mul(square, matrix, matrix);
+            wg_symmetric_eigenvalues(eigenvalues, matrix, 100);
+            for (slong i = 0; i < n; i++)
+            {
+                arb_add(sum, sum, eigenvalues + i, 200);
+                cr_expect(i == 0 || !arb_lt(eigenvalues + i, eigenvalues + i - 1), "rising order");
+            }
+            fmpq_mat_trace(trace, matrix);
+            cr_expect(arb_contains_fmpq(sum, trace), "trace, seed %lu", test_seed());
+            arb_zero(sum);
+            for (slong i = 0; i < n; i++)
+                arb_addmul(sum, eigenvalues + i, eigenvalues + i, 200);
+            fmpq_mat_trace(trace, square);
+            cr_expect(arb_contains_fmpq(sum, trace), "trace of the square, seed %lu", test_seed());
+            cr_expect_gt(arb_rel_accuracy_bits(sum), 60);
+            if (repeat == 0)
+            {
+                fmpq_set_si(trace, 5 + 2 * (n - 1), 3);
+                cr_expect(arb_contains_fmpq(eigenvalues + n - 1, trace));
+                fmpq_one(trace);
+                cr_expect(n == 1 || arb_contains_fmpq(eigenvalues, trace));
+            }
+            _arb_vec_clear(eigenvalues, n);
+            fmpq_mat_clear(matrix);
+            fmpq_mat_clear(square);
+            fmpq_clear(trace);
+            arb_clear(sum);
+        }
+    flint_randclear(state);
+}
