@@ -201,6 +201,24 @@ static void normalise(wg_formula_t f, const wg_ring_t ring)
     cancel_integers(f, ring);
 }
 
+void wg_formula_set_fraction(wg_formula_t f, const fmpz_poly_t p, const fmpz_t denominator,
+                             const slong *shifts, const slong *exponents, slong length, const wg_ring_t ring)
+{
+    wg_formula_set_fmpz_poly(f, p, ring);
+    fmpz_set(f->denominator, denominator);
+    fit_factors(f, length, ring);
+    for (slong i = 0; i < length; i++)
+        if (exponents[i] > 0)
+        {
+            wg_formula_factor_struct *factor = f->factors + f->length++;
+
+            fmpz_mpoly_gen(factor->base, 0, ring->ctx);
+            fmpz_mpoly_add_si(factor->base, factor->base, shifts[i], ring->ctx);
+            factor->exponent = exponents[i];
+        }
+    drop_and_sort_factors(f, ring);
+}
+
 static slong find_factor(const wg_formula_t f, const fmpz_mpoly_t base, const wg_ring_t ring)
 {
     for (slong i = 0; i < f->length; i++)

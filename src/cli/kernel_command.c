@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include <flint/fmpq_mat.h>
 #include <flint/fmpq_vec.h>
+
+#include "wishgarten/supervised_kernel.h"
 
 static const char usage[] =
     "Usage: wishgarten kernel [OPTION]...\n"
@@ -19,7 +22,13 @@ static const char usage[] =
     "  --quantity=LIST     any of\n"
     "                        K.mean, K.variance, K.std, K.ratio (std/mean),\n"
     "                        K.plateau (the ratio for L -> infinity), K.covariance (of two layers),\n"
-    "                        K.moment:n, K.cumulant:n (n = 1..8), mu.mean,\n"
+    "                        K.moment:n, K.cumulant:n (n = 1..8), K.skewness, K.kurtosis,\n"
+    "                        mu.mean, mu.square, mu.std, mu.ratio (std of mu / K.mean),\n"
+    "                        moment:WORD, any product of derivatives of epsilon: e (epsilon itself), g1,\n"
+    "                        h12, h11, t123, ...; equal labels are the same layer; moment:sum:WORD sums\n"
+    "                        over all layers, as in moment:sum:h12*g1*g2, which is mu.mean\n"
+    "                        series:QUANTITY, its expansion in 1/D (--order, --growth),\n"
+    "                        K.matrix, K.eigenvalues (of the mean supervised kernel; --inputs),\n"
     "                        decay (gamma = rate K.mean and epsilon(t); --rate, --steps),\n"
     "                        depth (least L with gamma >= --gamma; --rate)\n"
     "  --angle=full|half   gates exp(i theta X) or exp(-i theta X/2)\n"
@@ -31,6 +40,10 @@ static const char usage[] =
     "  --group=unitary     where the blocks are drawn\n"
     "  --rate=eta, --steps=t, --gamma=g\n"
     "                      for decay and depth\n"
+    "  --order=k           corrections beyond the leading term of a series (2)\n"
+    "  --growth=a2,a3,...  in a series m2 grows like D^a2, m3 like D^a3, ...; the last one goes on (1)\n"
+    "  --inputs=orthogonal:m|gram:@FILE\n"
+    "                      inputs of a supervised kernel; a Gram matrix in Matrix Market form\n"
     "\n"
     "Example: wishgarten kernel --dim=16 --layers=64 --observable='Z0 + 1/2*X1'\n"
     "\n" WG_COMMON_HELP;
@@ -61,6 +74,7 @@ typedef struct
     slong generator_order;
     fmpq *scale, *offset; /* Tr O^k = scale[k-1] D + offset[k-1], for observables of any size */
     fmpq *generator_scale, *generator_offset; /* the same of X */
+    fmpq *state;                              /* central moments of X_L in psi0, or NULL */
     char *dim_text, *layers_text, *overlap_text;
 } answer_t;
 
@@ -93,10 +107,11 @@ static void set_formula(wg_formula_t f, const wg_parameter_t parameter, slong in
 
 /* Rows */
 
-static wg_row_struct *add_row(answer_t *a, const char *quantity)
+static const char factorisation[] = "factorisation K = v Q", kernel_page[] = "doc/theory/kernel.md";
+
+static wg_row_struct *add_row(answer_t *a, const char *quantity, const char *method, const char *reference)
 {
-    wg_row_struct *row =
-        wg_report_append(a->report, quantity, "factorisation K = v Q", "doc/theory/kernel.md");
+    wg_row_struct *row = wg_report_append(a->report, quantity, method, reference);
 
     wg_fields_set(row->inputs, "dim", a->dim_text);
     if (a->layers_text != NULL)
@@ -114,13 +129,6 @@ static void set_value(const wg_row_struct *row, const wg_formula_t f, ulong root
         flint_throw(FLINT_ERROR, "kernel: the square root of a negative variance\n");
 }
 
-static int zero_kernel(const answer_t *a, const char *quantity)
-{
-    return wg_cli_complain(a->common, quantity, WG_DOMAIN,
-                           "undefined, because K.mean = 0 for this observable%s",
-                           a->request->boundary == WG_BOUNDARY_BARE ? " and overlap" : "");
-}
-
 static int add_covariance(answer_t *a)
 {
     static const char *const pairs[] = {"haar", "bare"};
@@ -130,7 +138,7 @@ static int add_covariance(answer_t *a)
     wg_formula_init(f, a->ring);
     for (int last = 0; last <= bare; last++)
     {
-        wg_row_struct *row = add_row(a, "K.covariance");
+        wg_row_struct *row = add_row(a, "K.covariance", factorisation, kernel_page);
 
         wg_kernel_covariance(f, last, a->kernel);
         if (bare)
@@ -156,7 +164,7 @@ static int add_decay(answer_t *a)
     for (slong i = 0; i < rates->length && result < 0; i++)
     {
         char *rate_text = fmpq_get_str(NULL, 10, rates->entries + i);
-        wg_row_struct *row = add_row(a, "decay.gamma");
+        wg_row_struct *row = add_row(a, "decay.gamma", factorisation, kernel_page);
 
         wg_formula_mul_fmpq(gamma, mean, rates->entries + i, a->ring);
         wg_fields_set(row->inputs, "rate", rate_text);
@@ -172,7 +180,7 @@ static int add_decay(answer_t *a)
             slong prec = 4 * a->common->digits + 64 + fmpz_bits(fmpq_numref(steps->entries + j));
             arb_t ball;
 
-            row = add_row(a, "decay.epsilon");
+            row = add_row(a, "decay.epsilon", "K frozen at its mean", kernel_page);
             wg_fields_set(row->inputs, "rate", rate_text);
             wg_fields_set(row->inputs, "step", step_text);
             arb_init(ball);
@@ -209,12 +217,13 @@ static int add_depth(answer_t *a)
                 wg_kernel_depth(fmpq_numref(depth), rates->entries + i, gammas->entries + j, a->kernel);
 
             if (status == WG_DOMAIN)
-                result = zero_kernel(a, "depth");
+                result =
+                    wg_cli_complain(a->common, "depth", status, "no depth reaches gamma, because K.mean = 0");
             else if (status != WG_OK)
                 result = wg_cli_complain(a->common, "depth", status, "needs numbers for D and O");
             else
             {
-                wg_row_struct *row = add_row(a, "depth");
+                wg_row_struct *row = add_row(a, "depth", factorisation, kernel_page);
                 char *rate_text = fmpq_get_str(NULL, 10, rates->entries + i);
                 char *gamma_text = fmpq_get_str(NULL, 10, gammas->entries + j);
 
@@ -230,66 +239,314 @@ static int add_depth(answer_t *a)
     return result;
 }
 
-static int add_quantity(answer_t *a, const wg_kernel_quantity_t *quantity)
+/* How a moment was found, and which designs share it. */
+static const char *moment_method(char *text, size_t size, const wg_kernel_quantity_t quantity)
 {
-    const char *name = quantity->law->name;
-    wg_status_t status = WG_OK;
-    wg_formula_t f;
-    ulong root = 1;
-    char indexed[32];
+    int twirled = quantity->kind == WG_MU_SQUARE || quantity->kind == WG_MU_STD ||
+                  quantity->kind == WG_MU_RATIO || quantity->kind == WG_MOMENT_OF_WORD;
 
-    switch (quantity->law->kind)
-    {
-    case WG_KERNEL_COVARIANCE:
+    snprintf(text, size, "%s; %ld copies, so any %ld-design will do",
+             twirled ? "permutation states and local twirls" : factorisation,
+             (long) wg_kernel_quantity_copies(quantity), (long) wg_kernel_quantity_copies(quantity));
+    return text;
+}
+
+static const char *moment_page(const wg_kernel_quantity_t quantity)
+{
+    return quantity->kind == WG_MU_SQUARE || quantity->kind == WG_MU_STD || quantity->kind == WG_MU_RATIO ||
+                   quantity->kind == WG_MOMENT_OF_WORD
+               ? "doc/theory/haar_moment.md"
+               : kernel_page;
+}
+
+/* A standard quantity that does not exist for this observable is left out with a remark. */
+static int undefined(answer_t *a, const wg_kernel_item_t *item, wg_status_t status,
+                     const wg_error_struct *error)
+{
+    if (status != WG_DOMAIN || !a->request->chosen)
+        return wg_cli_fail(a->common, item->name, status, error);
+    wg_cli_note(a->common, "%s is left out: %s", item->name, error->message);
+    return -1;
+}
+
+static int add_moment(answer_t *a, const wg_kernel_item_t *item)
+{
+    char method[160];
+    wg_status_t status;
+    wg_error_t error;
+    wg_formula_t f;
+    ulong root;
+    int result = -1;
+
+    if (item->moment->kind == WG_K_COVARIANCE)
         return add_covariance(a);
+    wg_error_clear(error);
+    wg_formula_init(f, a->ring);
+    status = wg_kernel_quantity(f, &root, item->moment, a->kernel, a->state, error);
+    if (status == WG_OK)
+        set_value(add_row(a, item->name, moment_method(method, sizeof(method), item->moment),
+                          moment_page(item->moment)),
+                  f, root, a->ring);
+    else
+        result = undefined(a, item, status, error);
+    wg_formula_clear(f, a->ring);
+    return result;
+}
+
+/* weights[i] <- `unit` times the exponent of D with which variable i grows, as whole numbers. */
+static void growth_weights(slong *weights, slong *unit, const answer_t *a)
+{
+    const wg_list_struct *growth = a->request->growth;
+    fmpz_t lcm;
+    fmpq_t q;
+
+    fmpz_init_set_ui(lcm, 1);
+    fmpq_init(q);
+    for (slong i = 0; i < growth->length; i++)
+        fmpz_lcm(lcm, lcm, fmpq_denref(growth->entries + i));
+    *unit = fmpz_get_si(lcm);
+    for (slong i = 0; i < a->ring->length; i++)
+    {
+        if (i == 0 || (i >= FIRST_POWER_SUM && growth->length == 0))
+            weights[i] = *unit;
+        else if (i < FIRST_POWER_SUM)
+            weights[i] = 0;
+        else
+        {
+            fmpq_mul_fmpz(q, growth->entries + FLINT_MIN(i - FIRST_POWER_SUM, growth->length - 1), lcm);
+            weights[i] = fmpz_get_si(fmpq_numref(q));
+        }
+    }
+    fmpz_clear(lcm);
+    fmpq_clear(q);
+}
+
+/* The term of order D^(-j/unit) relative to the leading one, a row for each that is not zero. */
+static int add_series(answer_t *a, const wg_kernel_item_t *item)
+{
+    slong weights[NAMES], unit, leading, count;
+    char method[160], order[48];
+    wg_formula_struct *terms;
+    wg_status_t status;
+    wg_error_t error;
+    wg_formula_t f;
+    ulong root;
+
+    wg_error_clear(error);
+    wg_formula_init(f, a->ring);
+    status = wg_kernel_quantity(f, &root, item->moment, a->kernel, a->state, error);
+    if (status == WG_OK && root == 2)
+        status = wg_fail(error, WG_UNABLE,
+                         "a square root has no series here; expand K.variance or mu.square instead");
+    if (status != WG_OK)
+    {
+        wg_formula_clear(f, a->ring);
+        return wg_cli_fail(a->common, item->name, status, error);
+    }
+    growth_weights(weights, &unit, a);
+    count = a->request->order * unit + 1;
+    terms = flint_malloc(count * sizeof(*terms));
+    for (slong j = 0; j < count; j++)
+        wg_formula_init(terms + j, a->ring);
+    if (!wg_formula_is_zero(f, a->ring))
+        wg_formula_series(&leading, terms, count, f, weights, a->ring);
+    for (slong j = 0; j < count; j++)
+    {
+        if (!wg_formula_is_zero(terms + j, a->ring) || j == 0)
+        {
+            wg_row_struct *row = add_row(a, item->name, moment_method(method, sizeof(method), item->moment),
+                                         moment_page(item->moment));
+            fmpq_t q;
+            char *text;
+
+            fmpq_init(q);
+            fmpq_set_si(q, j, unit);
+            text = fmpq_get_str(NULL, 10, q);
+            snprintf(order, sizeof(order), "%s", text);
+            wg_fields_set(row->inputs, "order", order);
+            set_value(row, terms + j, 1, a->ring);
+            flint_free(text);
+            fmpq_clear(q);
+        }
+        wg_formula_clear(terms + j, a->ring);
+    }
+    flint_free(terms);
+    wg_formula_clear(f, a->ring);
+    return -1;
+}
+
+static int add_skewness(answer_t *a, const wg_kernel_item_t *item)
+{
+    wg_status_t status;
+    wg_error_t error;
+    arb_t ball;
+    int result = -1;
+
+    arb_init(ball);
+    status = wg_kernel_skewness(ball, a->kernel, 4 * a->common->digits + 64);
+    if (status == WG_OK)
+        wg_value_set_arb(add_row(a, item->name, factorisation, kernel_page)->value, ball);
+    else
+    {
+        wg_fail(error, status, "%s",
+                status == WG_UNABLE
+                    ? "needs numbers for D, L and O; for formulas ask for K.cumulant:3 and K.variance"
+                    : "undefined, a quotient by zero: K.variance = 0");
+        result = undefined(a, item, status, error);
+    }
+    arb_clear(ball);
+    return result;
+}
+
+/* Supervised kernels */
+
+static const char supervised_method[] = "Haar average over two copies",
+                  supervised_page[] = "doc/theory/supervised_kernel.md";
+
+/* sigma <- |<psi_a|psi_b>|^2 from the Gram matrix. */
+static void gram_square(fmpq_t sigma, const wg_observable_t gram, slong i, slong j)
+{
+    const fmpq *entry = gram->matrix + 2 * (i * gram->length + j);
+    fmpq_t t;
+
+    fmpq_init(t);
+    fmpq_mul(sigma, entry, entry);
+    fmpq_mul(t, entry + 1, entry + 1);
+    fmpq_add(sigma, sigma, t);
+    fmpq_clear(t);
+}
+
+static void add_entry(answer_t *a, const fmpq_t sigma, slong i, slong j)
+{
+    wg_row_struct *row = add_row(a, "K.matrix", supervised_method, supervised_page);
+    wg_formula_t s, f;
+    char text[24];
+
+    wg_formula_init(s, a->ring);
+    wg_formula_init(f, a->ring);
+    wg_formula_set_fmpq(s, sigma, a->ring);
+    wg_supervised_kernel_mean(f, s, a->kernel->observable + 2, NULL, a->kernel);
+    snprintf(text, sizeof(text), "%ld", (long) i + 1);
+    wg_fields_set(row->inputs, "a", text);
+    snprintf(text, sizeof(text), "%ld", (long) j + 1);
+    wg_fields_set(row->inputs, "b", text);
+    set_value(row, f, 1, a->ring);
+    wg_formula_clear(s, a->ring);
+    wg_formula_clear(f, a->ring);
+}
+
+/* All entries of orthogonal inputs are one of two. */
+static int add_matrix(answer_t *a)
+{
+    slong m = a->request->orthogonal_inputs;
+    fmpq_t sigma;
+
+    fmpq_init(sigma);
+    if (m > 0)
+    {
+        for (slong j = 0; j < FLINT_MIN(m, 2); j++)
+        {
+            fmpq_set_si(sigma, j == 0, 1);
+            add_entry(a, sigma, 0, j);
+        }
+    }
+    else
+        for (slong i = 0; i < a->request->gram->length; i++)
+            for (slong j = i; j < a->request->gram->length; j++)
+            {
+                gram_square(sigma, a->request->gram, i, j);
+                add_entry(a, sigma, i, j);
+            }
+    fmpq_clear(sigma);
+    return -1;
+}
+
+static void add_eigenvalue(answer_t *a, const char *mode, slong multiplicity, const wg_formula_t f)
+{
+    wg_row_struct *row = add_row(a, "K.eigenvalues", supervised_method, supervised_page);
+    char text[24];
+
+    snprintf(text, sizeof(text), "%ld", (long) multiplicity);
+    wg_fields_set(row->inputs, "mode", mode);
+    wg_fields_set(row->inputs, "multiplicity", text);
+    set_value(row, f, 1, a->ring);
+}
+
+static int add_orthogonal_eigenvalues(answer_t *a)
+{
+    slong m = a->request->orthogonal_inputs;
+    wg_formula_t uniform, other;
+
+    wg_formula_init(uniform, a->ring);
+    wg_formula_init(other, a->ring);
+    wg_supervised_kernel_eigenvalues(uniform, other, m, a->kernel);
+    add_eigenvalue(a, "uniform", 1, uniform);
+    if (m > 1)
+        add_eigenvalue(a, "other", m - 1, other);
+    wg_formula_clear(uniform, a->ring);
+    wg_formula_clear(other, a->ring);
+    return -1;
+}
+
+static int add_gram_eigenvalues(answer_t *a, const wg_kernel_item_t *item)
+{
+    slong n = a->request->gram->length;
+    arb_ptr eigenvalues = _arb_vec_init(n);
+    wg_formula_t s, f;
+    fmpq_mat_t matrix;
+    int result = -1;
+
+    wg_formula_init(s, a->ring);
+    wg_formula_init(f, a->ring);
+    fmpq_mat_init(matrix, n, n);
+    for (slong i = 0; i < n && result < 0; i++)
+        for (slong j = 0; j < n && result < 0; j++)
+        {
+            gram_square(fmpq_mat_entry(matrix, i, j), a->request->gram, i, j);
+            wg_formula_set_fmpq(s, fmpq_mat_entry(matrix, i, j), a->ring);
+            wg_supervised_kernel_mean(f, s, a->kernel->observable + 2, NULL, a->kernel);
+            if (!wg_formula_get_fmpq(fmpq_mat_entry(matrix, i, j), f, a->ring))
+                result = wg_cli_complain(a->common, item->name, WG_UNABLE, "needs numbers for D, L and O");
+        }
+    if (result < 0)
+        wg_symmetric_eigenvalues(eigenvalues, matrix, 4 * a->common->digits + 64);
+    for (slong i = 0; i < n && result < 0; i++)
+    {
+        wg_row_struct *row = add_row(a, "K.eigenvalues", supervised_method, supervised_page);
+        char text[24];
+
+        snprintf(text, sizeof(text), "%ld", (long) i + 1);
+        wg_fields_set(row->inputs, "mode", text);
+        wg_value_set_arb(row->value, eigenvalues + i);
+    }
+    _arb_vec_clear(eigenvalues, n);
+    wg_formula_clear(s, a->ring);
+    wg_formula_clear(f, a->ring);
+    fmpq_mat_clear(matrix);
+    return result;
+}
+
+static int add_item(answer_t *a, const wg_kernel_item_t *item)
+{
+    switch (item->rows)
+    {
+    case WG_KERNEL_FORMULA:
+        return add_moment(a, item);
+    case WG_KERNEL_SERIES:
+        return add_series(a, item);
+    case WG_KERNEL_SKEWNESS:
+        return add_skewness(a, item);
     case WG_KERNEL_DECAY:
         return add_decay(a);
     case WG_KERNEL_DEPTH:
         return add_depth(a);
-    default:
-        break;
+    case WG_KERNEL_MATRIX:
+        return add_matrix(a);
+    case WG_KERNEL_EIGENVALUES:
+        return a->request->orthogonal_inputs > 0 ? add_orthogonal_eigenvalues(a)
+                                                 : add_gram_eigenvalues(a, item);
     }
-
-    wg_formula_init(f, a->ring);
-    switch (quantity->law->kind)
-    {
-    case WG_KERNEL_MEAN:
-        wg_kernel_moment(f, 1, a->kernel);
-        break;
-    case WG_KERNEL_STD:
-        root = 2;
-        wg_kernel_cumulant(f, 2, a->kernel);
-        break;
-    case WG_KERNEL_VARIANCE:
-        wg_kernel_cumulant(f, 2, a->kernel);
-        break;
-    case WG_KERNEL_RATIO:
-        root = 2;
-        status = wg_kernel_relative_variance(f, a->kernel);
-        break;
-    case WG_KERNEL_PLATEAU:
-        root = 2;
-        status = wg_kernel_plateau_squared(f, a->kernel);
-        break;
-    case WG_KERNEL_MOMENT:
-        wg_kernel_moment(f, quantity->n, a->kernel);
-        break;
-    case WG_KERNEL_CUMULANT:
-        wg_kernel_cumulant(f, quantity->n, a->kernel);
-        break;
-    default:
-        wg_meta_kernel_mean(f, a->kernel);
-        break;
-    }
-    if (quantity->law->indexed)
-    {
-        snprintf(indexed, sizeof(indexed), "%s:%lu", name, (unsigned long) quantity->n);
-        name = indexed;
-    }
-    if (status == WG_OK)
-        set_value(add_row(a, name), f, root, a->ring);
-    wg_formula_clear(f, a->ring);
-    return status == WG_OK ? -1 : zero_kernel(a, name);
+    return WG_EXIT_FAULT;
 }
 
 /* Inputs of the model */
@@ -380,6 +637,44 @@ static void set_boundary_variance(answer_t *a, slong index)
     wg_formula_clear(square, a->ring);
 }
 
+/* state[k] <- <psi0|(X_L - Tr X/D)^k|psi0> from the moments given, for generators beside Pauli words at a
+ * number D. */
+static void set_state(answer_t *a, slong index)
+{
+    const wg_kernel_request_struct *r = a->request;
+    fmpq_t shift, power, t;
+
+    if (a->state == NULL || r->dim->symbol != '\0')
+        return;
+    fmpq_init(shift);
+    fmpq_init(power);
+    fmpq_init(t);
+    fmpq_mul(shift, a->generator_scale, r->dim->list->entries + index);
+    fmpq_add(shift, shift, a->generator_offset);
+    fmpq_div(shift, shift, r->dim->list->entries + index);
+    fmpq_neg(shift, shift);
+    for (slong k = 0; k <= r->state_length; k++)
+    {
+        fmpq_zero(a->state + k);
+        for (slong j = 0; j <= k; j++)
+        {
+            fmpz_t c;
+
+            fmpz_init(c);
+            fmpz_bin_uiui(c, k, j);
+            fmpq_pow_si(power, shift, k - j);
+            fmpq_mul_fmpz(t, power, c);
+            if (j > 0)
+                fmpq_mul(t, t, r->state_moments + j - 1);
+            fmpq_add(a->state + k, a->state + k, t);
+            fmpz_clear(c);
+        }
+    }
+    fmpq_clear(shift);
+    fmpq_clear(power);
+    fmpq_clear(t);
+}
+
 static int add_all_rows(answer_t *a)
 {
     const wg_kernel_request_struct *r = a->request;
@@ -389,6 +684,7 @@ static int add_all_rows(answer_t *a)
     {
         a->dim_text = parameter_text(r->dim, i);
         set_dimension(a, i);
+        set_state(a, i);
         for (slong j = 0; j < wg_parameter_count(r->layers) && result < 0; j++)
         {
             a->layers_text = parameter_text(r->layers, j);
@@ -401,7 +697,7 @@ static int add_all_rows(answer_t *a)
                     a->overlap_text = r->overlap->given ? parameter_text(r->overlap, k) : NULL;
                 }
                 for (slong q = 0; q < r->length && result < 0; q++)
-                    result = add_quantity(a, r->quantities + q);
+                    result = add_item(a, r->items + q);
                 flint_free(a->overlap_text);
                 a->overlap_text = NULL;
             }
@@ -442,6 +738,8 @@ static int answer(const wg_common_t *common, const wg_kernel_request_t request)
     a.offset = _fmpq_vec_init(order);
     a.generator_scale = _fmpq_vec_init(a.generator_order);
     a.generator_offset = _fmpq_vec_init(a.generator_order);
+    if (!request->pauli_generator && request->state_length > 0)
+        a.state = _fmpq_vec_init(request->state_length + 1);
     set_conventions(&a);
 
     result = -1;
@@ -464,6 +762,8 @@ static int answer(const wg_common_t *common, const wg_kernel_request_t request)
     _fmpq_vec_clear(a.offset, order);
     _fmpq_vec_clear(a.generator_scale, a.generator_order);
     _fmpq_vec_clear(a.generator_offset, a.generator_order);
+    if (a.state != NULL)
+        _fmpq_vec_clear(a.state, request->state_length + 1);
     wg_report_clear(report);
     wg_kernel_clear(a.kernel);
     wg_ring_clear(a.ring);

@@ -5,16 +5,30 @@
 
 #include <flint/fmpq_vec.h>
 
-static const wg_kernel_law_t laws[] = {
-    {"K.mean", WG_KERNEL_MEAN, 2, 2, 0, 1},       {"K.variance", WG_KERNEL_VARIANCE, 4, 4, 0, 1},
-    {"K.std", WG_KERNEL_STD, 4, 4, 0, 1},         {"K.ratio", WG_KERNEL_RATIO, 4, 4, 0, 1},
-    {"K.plateau", WG_KERNEL_PLATEAU, 4, 0, 0, 1}, {"K.covariance", WG_KERNEL_COVARIANCE, 4, 2, 0, 1},
-    {"K.moment", WG_KERNEL_MOMENT, 0, 0, 1, 0},   {"K.cumulant", WG_KERNEL_CUMULANT, 0, 0, 1, 0},
-    {"mu.mean", WG_KERNEL_META_MEAN, 3, 2, 0, 1}, {"decay", WG_KERNEL_DECAY, 2, 2, 0, 0},
-    {"depth", WG_KERNEL_DEPTH, 2, 2, 0, 0},
+/* The quantities beside those of wg_kernel_quantity, with the largest power traces of O and X that they need.
+ */
+typedef struct
+{
+    const char *name;
+    wg_kernel_rows_t rows;
+    slong power;
+    slong generator_power;
+} special_t;
+
+static const special_t specials[] = {
+    {"K.skewness", WG_KERNEL_SKEWNESS, 6, 6},
+    {"decay", WG_KERNEL_DECAY, 2, 2},
+    {"depth", WG_KERNEL_DEPTH, 2, 2},
+    {"K.matrix", WG_KERNEL_MATRIX, 2, 2},
+    {"K.eigenvalues", WG_KERNEL_EIGENVALUES, 2, 2},
 };
 
-#define LAWS ((slong) (sizeof(laws) / sizeof(laws[0])))
+#define SPECIALS ((slong) (sizeof(specials) / sizeof(specials[0])))
+
+/* What is answered when nothing is named: without and with --inputs. */
+static const char *const standard[] = {"K.mean",    "K.variance",   "K.std",   "K.ratio",
+                                       "K.plateau", "K.covariance", "mu.mean", NULL};
+static const char *const standard_of_inputs[] = {"K.matrix", "K.eigenvalues", NULL};
 
 static wg_status_t set_dim(void *state, const char *text, wg_error_struct *error)
 {
@@ -156,70 +170,145 @@ static wg_status_t set_group(void *state, const char *text, wg_error_struct *err
     return status;
 }
 
-/* quantity <- the one written in text[0..size) */
-static wg_status_t read_quantity(wg_kernel_quantity_t *quantity, const char *text, size_t begin, size_t size,
-                                 wg_error_struct *error)
+/* item <- the quantity called `name`, which it takes over. */
+static wg_status_t read_item(wg_kernel_item_t *item, char *name, wg_error_struct *error)
 {
-    const char *word = text + begin;
-    size_t name = strcspn(word, ":,");
+    static const char prefix[] = "series:";
 
-    name = name < size ? name : size;
-    for (slong i = 0; i < LAWS; i++)
-    {
-        const wg_kernel_law_t *law = laws + i;
+    memset(item, 0, sizeof(*item));
+    item->name = name;
+    for (slong i = 0; i < SPECIALS; i++)
+        if (strcmp(specials[i].name, name) == 0)
+        {
+            item->rows = specials[i].rows;
+            return WG_OK;
+        }
+    if (strncmp(name, prefix, strlen(prefix)) != 0)
+        return wg_kernel_quantity_parse(item->moment, name, error);
+    item->rows = WG_KERNEL_SERIES;
+    return wg_kernel_quantity_parse(item->moment, name + strlen(prefix), error);
+}
 
-        if (strlen(law->name) != name || strncmp(law->name, word, name) != 0)
-            continue;
-        quantity->law = law;
-        quantity->n = 0;
-        if (!law->indexed)
-            return name == size ? WG_OK
-                                : wg_fail_at(error, text, begin + name, "%s takes no index", law->name);
-        if (size != name + 2 || word[name + 1] < '1' || word[name + 1] > '0' + WG_KERNEL_MOMENT_MAX)
-            return wg_fail_at(error, text, begin + name, "expected '%s:n' with n from 1 to %d", law->name,
-                              WG_KERNEL_MOMENT_MAX);
-        quantity->n = word[name + 1] - '0';
-        return WG_OK;
-    }
-    return wg_fail_at(error, text, begin,
-                      "unknown quantity '%.*s'; expected K.mean, K.variance, K.std, K.ratio, K.plateau, "
-                      "K.covariance, K.moment:n, K.cumulant:n, mu.mean, decay or depth",
-                      (int) FLINT_MIN(size, 60), word);
+static void clear_items(wg_kernel_item_t *items, slong length)
+{
+    for (slong i = 0; i < length; i++)
+        flint_free(items[i].name);
+    flint_free(items);
+}
+
+static char *copy_trimmed(const char *text, size_t size)
+{
+    char *copy;
+
+    while (size > 0 && isspace((unsigned char) text[size - 1]))
+        size--;
+    copy = flint_malloc(size + 1);
+    memcpy(copy, text, size);
+    copy[size] = '\0';
+    return copy;
 }
 
 static wg_status_t set_quantity(void *state, const char *text, wg_error_struct *error)
 {
     wg_kernel_request_struct *r = state;
-    wg_kernel_quantity_t *quantities = NULL;
+    wg_kernel_item_t *items = NULL;
     slong length = 0;
-    size_t begin = 0;
-    wg_status_t status = WG_OK;
+    wg_status_t status;
 
     for (;;)
     {
         size_t size;
 
-        begin += strspn(text + begin, " \t");
-        size = strcspn(text + begin, ",");
-        while (size > 0 && isspace((unsigned char) text[begin + size - 1]))
-            size--;
-        quantities = flint_realloc(quantities, (length + 1) * sizeof(*quantities));
-        status = read_quantity(quantities + length, text, begin, size, error);
+        text += strspn(text, " \t");
+        size = strcspn(text, ",");
+        items = flint_realloc(items, (length + 1) * sizeof(*items));
+        status = read_item(items + length, copy_trimmed(text, size), error);
         length++;
-        begin += strcspn(text + begin, ",");
-        if (status != WG_OK || text[begin] == '\0')
+        text += size;
+        if (status != WG_OK || *text == '\0')
             break;
-        begin++;
+        text++;
     }
     if (status != WG_OK)
     {
-        flint_free(quantities);
+        clear_items(items, length);
         return status;
     }
-    flint_free(r->quantities);
-    r->quantities = quantities;
+    clear_items(r->items, r->length);
+    r->items = items;
     r->length = length;
     return WG_OK;
+}
+
+#define ORDER_MAX 200
+
+static wg_status_t set_order(void *state, const char *text, wg_error_struct *error)
+{
+    wg_parameter_t parameter;
+    wg_status_t status;
+
+    wg_parameter_init(parameter);
+    status = wg_parameter_set_whole(parameter, "", "the order", 0, ORDER_MAX, text, error);
+    if (status == WG_OK && parameter->list->length != 1)
+        status = wg_fail_at(error, text, 0, "expected one number");
+    if (status == WG_OK)
+        ((wg_kernel_request_struct *) state)->order = fmpz_get_si(fmpq_numref(parameter->list->entries));
+    wg_parameter_clear(parameter);
+    return status;
+}
+
+#define GROWTH_MAX 100
+
+static wg_status_t set_growth(void *state, const char *text, wg_error_struct *error)
+{
+    wg_kernel_request_struct *r = state;
+    wg_status_t status = wg_list_parse(r->growth, text, error);
+
+    for (slong i = 0; i < r->growth->length && status == WG_OK; i++)
+    {
+        const fmpq *q = r->growth->entries + i;
+
+        if (fmpz_cmp_si(fmpq_denref(q), GROWTH_MAX) > 0 ||
+            fmpz_cmpabs(fmpq_numref(q), (fmpz[]){GROWTH_MAX}) > 0)
+            status = wg_fail_at(error, text, 0, "expected exponents with parts up to %d", GROWTH_MAX);
+    }
+    return status;
+}
+
+static wg_status_t set_inputs(void *state, const char *text, wg_error_struct *error)
+{
+    wg_kernel_request_struct *r = state;
+    static const char orthogonal[] = "orthogonal:", gram[] = "gram:";
+    wg_status_t status;
+
+    if (strncmp(text, orthogonal, strlen(orthogonal)) == 0)
+    {
+        wg_parameter_t parameter;
+
+        wg_parameter_init(parameter);
+        status = wg_parameter_set_whole(parameter, "", "the number of inputs", 1, WORD_MAX,
+                                        text + strlen(orthogonal), error);
+        if (status == WG_OK && parameter->list->length != 1)
+            status = wg_fail_at(error, text, strlen(orthogonal), "expected one number of inputs");
+        if (status == WG_OK)
+            r->orthogonal_inputs = fmpz_get_si(fmpq_numref(parameter->list->entries));
+        wg_parameter_clear(parameter);
+    }
+    else if (strncmp(text, gram, strlen(gram)) == 0)
+    {
+        /* A Gram matrix is written as a Hermitian matrix is. */
+        char *matrix = flint_malloc(strlen(text) + 8);
+
+        sprintf(matrix, "matrix:%s", text + strlen(gram));
+        status = wg_observable_parse(r->gram, matrix, error);
+        flint_free(matrix);
+        r->orthogonal_inputs = 0;
+    }
+    else
+        status = wg_fail_at(error, text, 0, "expected orthogonal:m or gram:@FILE");
+    if (status == WG_OK)
+        r->inputs_text = text;
+    return status;
 }
 
 const wg_option_t wg_kernel_options[] = {{"dim", set_dim},
@@ -235,6 +324,9 @@ const wg_option_t wg_kernel_options[] = {{"dim", set_dim},
                                          {"rate", set_rate},
                                          {"steps", set_steps},
                                          {"gamma", set_gamma},
+                                         {"order", set_order},
+                                         {"growth", set_growth},
+                                         {"inputs", set_inputs},
                                          {NULL, NULL}};
 
 #define PARAMETERS(r)                                                                                        \
@@ -254,6 +346,9 @@ void wg_kernel_request_init(wg_kernel_request_t request)
     wg_observable_init(request->generator);
     request->generator_text = "pauli";
     request->pauli_generator = 1;
+    request->order = 2;
+    wg_list_init(request->growth);
+    wg_observable_init(request->gram);
     request->boundary = WG_BOUNDARY_HAAR;
 }
 
@@ -266,14 +361,18 @@ void wg_kernel_request_clear(wg_kernel_request_t request)
     wg_observable_clear(request->observable);
     wg_observable_clear(request->generator);
     _fmpq_vec_clear(request->state_moments, request->state_length);
-    flint_free(request->quantities);
+    wg_observable_clear(request->gram);
+    wg_list_clear(request->growth);
+    clear_items(request->items, request->length);
 }
 
-static slong power_needed(const wg_kernel_quantity_t *quantity, int generator)
+static slong power_needed(const wg_kernel_item_t *item, int generator)
 {
-    if (quantity->law->indexed)
-        return 2 * quantity->n;
-    return generator ? quantity->law->generator_power : quantity->law->power;
+    for (slong i = 0; i < SPECIALS; i++)
+        if (specials[i].rows == item->rows)
+            return generator ? specials[i].generator_power : specials[i].power;
+    return generator ? wg_kernel_quantity_generator_power(item->moment)
+                     : wg_kernel_quantity_observable_power(item->moment);
 }
 
 slong wg_kernel_request_power(const wg_kernel_request_t request, int generator)
@@ -281,25 +380,38 @@ slong wg_kernel_request_power(const wg_kernel_request_t request, int generator)
     slong power = 0;
 
     for (slong i = 0; i < request->length; i++)
-        power = FLINT_MAX(power, power_needed(request->quantities + i, generator));
+        power = FLINT_MAX(power, power_needed(request->items + i, generator));
     return power;
+}
+
+/* How far given power traces reach. */
+static slong reach(const wg_observable_t operator, int absent)
+{
+    return absent || operator->kind != WG_OBSERVABLE_TRACES ? WORD_MAX : operator->length;
 }
 
 /* The standard quantities, as far as given power traces reach. */
 static void choose_standard(wg_kernel_request_t request)
 {
-    request->quantities = flint_malloc(LAWS * sizeof(*request->quantities));
-    for (slong i = 0; i < LAWS; i++)
-    {
-        const wg_kernel_law_t *law = laws + i;
-        int reached = request->observable_text == NULL || request->observable->kind != WG_OBSERVABLE_TRACES ||
-                      request->observable->length >= law->power;
+    slong observable = reach(request->observable, request->observable_text == NULL);
+    slong generator = reach(request->generator, request->pauli_generator);
 
-        reached = reached && (request->pauli_generator || request->generator->kind != WG_OBSERVABLE_TRACES ||
-                              request->generator->length >= law->generator_power);
-        if (law->standard && reached)
-            request->quantities[request->length++] = (wg_kernel_quantity_t){law, 0};
+    const char *const *names = request->inputs_text == NULL ? standard : standard_of_inputs;
+
+    for (; *names != NULL; names++)
+    {
+        wg_kernel_item_t *item;
+
+        request->items = flint_realloc(request->items, (request->length + 1) * sizeof(*request->items));
+        item = request->items + request->length;
+        if (read_item(item, copy_trimmed(*names, strlen(*names)), NULL) != WG_OK)
+            flint_throw(FLINT_ERROR, "kernel: the standard quantity %s is unknown\n", *names);
+        if (power_needed(item, 0) <= observable && power_needed(item, 1) <= generator)
+            request->length++;
+        else
+            flint_free(item->name);
     }
+    request->chosen = 1;
 }
 
 /* dim <- 2^qubits; a dimension given beside it must be the same. */
@@ -427,12 +539,27 @@ static wg_status_t check_overlap(const wg_kernel_request_t request, wg_error_str
     return status;
 }
 
-static int asks_for(const wg_kernel_request_t request, wg_kernel_quantity_kind_t kind)
+static int asks_for(const wg_kernel_request_t request, wg_kernel_rows_t rows)
 {
     for (slong i = 0; i < request->length; i++)
-        if (request->quantities[i].law->kind == kind)
+        if (request->items[i].rows == rows)
             return 1;
     return 0;
+}
+
+static wg_status_t check_inputs(const wg_kernel_request_t request, wg_error_struct *error)
+{
+    if ((asks_for(request, WG_KERNEL_MATRIX) || asks_for(request, WG_KERNEL_EIGENVALUES)) &&
+        request->inputs_text == NULL)
+        return wg_fail(error, WG_DOMAIN,
+                       "K.matrix and K.eigenvalues need --inputs=orthogonal:m or --inputs=gram:@FILE");
+    if (request->inputs_text != NULL && request->boundary == WG_BOUNDARY_BARE)
+        return wg_fail(error, WG_UNABLE, "supervised kernels are answered with --boundary=haar");
+    for (slong i = 0; i < request->dim->list->length && request->dim->symbol == '\0'; i++)
+        if (fmpz_cmp_si(fmpq_numref(request->dim->list->entries + i), request->orthogonal_inputs) < 0)
+            return wg_fail(error, WG_DOMAIN, "%ld orthogonal inputs do not fit into the smallest dimension",
+                           (long) request->orthogonal_inputs);
+    return WG_OK;
 }
 
 wg_status_t wg_kernel_request_complete(wg_kernel_request_t request, const char **context,
@@ -466,5 +593,13 @@ wg_status_t wg_kernel_request_complete(wg_kernel_request_t request, const char *
         return wg_fail(error, WG_DOMAIN, "decay needs --rate and --steps");
     if (asks_for(request, WG_KERNEL_DEPTH) && !(request->rate->given && request->gamma->given))
         return wg_fail(error, WG_DOMAIN, "depth needs --rate and --gamma");
-    return WG_OK;
+    for (slong i = 0; i < request->length && request->state_length > 0 && !request->pauli_generator; i++)
+        if (wg_kernel_quantity_state_moments(request->items[i].moment) > request->state_length)
+            return wg_fail(error, WG_DOMAIN, "%s needs <psi0|X_L^k|psi0> up to k = %ld in --overlap=moments:",
+                           request->items[i].name,
+                           (long) wg_kernel_quantity_state_moments(request->items[i].moment));
+    if (asks_for(request, WG_KERNEL_SERIES) && request->dim->symbol == '\0')
+        return wg_fail(error, WG_DOMAIN, "a series in 1/D needs the letter: --dim=D");
+    *context = "--inputs";
+    return check_inputs(request, error);
 }

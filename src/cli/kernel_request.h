@@ -4,45 +4,34 @@
 
 #include "cli.h"
 
-#include "wishgarten/kernel_moment.h"
+#include "wishgarten/kernel_quantity.h"
 #include "wishgarten/observable.h"
 
+/* What a quantity's rows are made of. */
 typedef enum
 {
-    WG_KERNEL_MEAN,
-    WG_KERNEL_VARIANCE,
-    WG_KERNEL_STD,
-    WG_KERNEL_RATIO,
-    WG_KERNEL_PLATEAU,
-    WG_KERNEL_COVARIANCE,
-    WG_KERNEL_MOMENT,
-    WG_KERNEL_CUMULANT,
-    WG_KERNEL_META_MEAN,
+    WG_KERNEL_FORMULA, /* one number or formula: wg_kernel_quantity */
+    WG_KERNEL_SERIES,  /* its expansion in 1/D, a row an order */
+    WG_KERNEL_SKEWNESS,
     WG_KERNEL_DECAY,
-    WG_KERNEL_DEPTH
-} wg_kernel_quantity_kind_t;
+    WG_KERNEL_DEPTH,
+    WG_KERNEL_MATRIX,
+    WG_KERNEL_EIGENVALUES
+} wg_kernel_rows_t;
 
-/* `power` and `generator_power` are the largest power traces of O and X that the quantity needs; `indexed`
-   ones end in ":n" and need 2n of both; `standard` ones are answered when none is named. */
+/* A quantity as it was asked for; `moment` counts for WG_KERNEL_FORMULA and WG_KERNEL_SERIES. */
 typedef struct
 {
-    const char *name;
-    wg_kernel_quantity_kind_t kind;
-    slong power;
-    slong generator_power;
-    int indexed;
-    int standard;
-} wg_kernel_law_t;
-
-typedef struct
-{
-    const wg_kernel_law_t *law;
-    ulong n;
-} wg_kernel_quantity_t;
+    wg_kernel_rows_t rows;
+    char *name;
+    wg_kernel_quantity_t moment;
+} wg_kernel_item_t;
 
 typedef struct
 {
     wg_parameter_t dim, qubits, layers, overlap, rate, steps, gamma;
+    slong order;         /* of a series: corrections beyond the leading term */
+    wg_list_t growth;    /* D^growth[0] for m2, m3, ... (the last one repeats), see --growth */
     fmpq *state_moments; /* --overlap=moments:..., <psi0|X_L^k|psi0>, k = 1.. */
     slong state_length;
     const char *observable_text; /* NULL: formulas in m2, m3, ... */
@@ -52,8 +41,12 @@ typedef struct
     int pauli_generator;
     int half_angle;
     wg_boundary_t boundary;
-    wg_kernel_quantity_t *quantities;
+    slong orthogonal_inputs; /* --inputs=orthogonal:m, or 0 */
+    wg_observable_t gram;    /* --inputs=gram:@FILE, a matrix */
+    const char *inputs_text; /* NULL without --inputs */
+    wg_kernel_item_t *items;
     slong length;
+    int chosen; /* the standard quantities, not named ones */
 } wg_kernel_request_struct;
 typedef wg_kernel_request_struct wg_kernel_request_t[1];
 
