@@ -55,7 +55,8 @@ int main(int argc, char **argv)
     fmpz_init(dim);
     fmpz_one(dim);
     fmpz_mul_2exp(dim, dim, strtoul(argv[2], NULL, 10));
-    if (wg_observable_parse(observable, argv[1], error) != WG_OK || wg_observable_fits(observable, dim, error) != WG_OK)
+    if (wg_observable_parse(observable, argv[1], error) != WG_OK ||
+        wg_observable_fits(observable, dim, error) != WG_OK)
         fail(argv[1], error);
     for (int k = 0; k < 4; k++)
         fmpq_init(traces + k);

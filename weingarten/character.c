@@ -84,7 +84,8 @@ static void ladder_init(ladder_t *ladder, slong n)
             for (slong k = 1; m + k <= n; k++)
                 add_strips(ladder->strips + m * (n + 1) + k, parts, m, k, rank, tables[m + k]);
             rank++;
-        } while (wg_partition_next(parts, m));
+        }
+        while (wg_partition_next(parts, m));
     }
     for (slong m = 0; m <= n; m++)
         flint_free(tables[m]);

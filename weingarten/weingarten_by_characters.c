@@ -130,7 +130,8 @@ wg_status_t wg_weingarten(wg_weingarten_t w, const slong *mu, slong n)
             fmpz_poly_scalar_addmul_si(w->numerator, term, chi[rank]);
         }
         rank++;
-    } while (wg_partition_next(parts, n));
+    }
+    while (wg_partition_next(parts, n));
     reduce(w);
     fmpz_poly_clear(term);
     flint_free(chi);
@@ -299,7 +300,8 @@ static void weighted_sums(fmpq *sums, slong length, const slong *chi, slong coun
                 fmpq_add(sums + i, sums + i, term);
             }
         rank++;
-    } while (wg_partition_next(parts, n));
+    }
+    while (wg_partition_next(parts, n));
     fmpq_clear(weight);
     fmpq_clear(term);
     flint_free(parts);

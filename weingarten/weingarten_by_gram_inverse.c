@@ -32,9 +32,11 @@ static void multiplication_matrix(fmpq_mat_t matrix, const fmpq *g, slong n, con
             wg_permutation_cycle_type(type, product, n);
             fmpq_add(fmpq_mat_entry(matrix, row, column), fmpq_mat_entry(matrix, row, column),
                      g + wg_partition_rank(type, n, table));
-        } while (wg_permutation_next(tau, n));
+        }
+        while (wg_permutation_next(tau, n));
         row++;
-    } while (wg_partition_next(mu, n));
+    }
+    while (wg_partition_next(mu, n));
     flint_free(rho);
     flint_free(tau);
     flint_free(product);
@@ -129,7 +131,8 @@ wg_status_t wg_weingarten_table_by_gram_inverse(fmpq *q, slong n, const fmpz_t d
         fmpq_init(gram + rank);
         fmpz_pow_ui(fmpq_numref(gram + rank), dim, wg_partition_length(mu, n));
         rank++;
-    } while (wg_partition_next(mu, n));
+    }
+    while (wg_partition_next(mu, n));
     multiplication_matrix(matrix, gram, n, table);
     fmpq_mat_minpoly(minimal, matrix);
     pseudo_inverse_polynomial(inverse, minimal);

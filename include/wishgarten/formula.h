@@ -65,8 +65,8 @@ void wg_formula_set_fmpz_poly(wg_formula_t f, const fmpz_poly_t p, const wg_ring
 
 /* f <- p(v) / (denominator * prod_i (v + shifts[i])^exponents[i]), v variable 0, for a fraction in lowest terms with denominator > 0 and
    different shifts: nothing is factored. */
-void wg_formula_set_fraction(wg_formula_t f, const fmpz_poly_t p, const fmpz_t denominator, const slong *shifts,
-                             const slong *exponents, slong length, const wg_ring_t ring);
+void wg_formula_set_fraction(wg_formula_t f, const fmpz_poly_t p, const fmpz_t denominator,
+                             const slong *shifts, const slong *exponents, slong length, const wg_ring_t ring);
 
 int wg_formula_is_zero(const wg_formula_t f, const wg_ring_t ring);
 int wg_formula_equal(const wg_formula_t f, const wg_formula_t g, const wg_ring_t ring);

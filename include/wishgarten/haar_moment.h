@@ -46,7 +46,8 @@ typedef wg_moment_word_struct wg_moment_word_t[1];
 
 /* word <- the product that `text` names; white space between its parts is allowed. WG_SYNTAX with the
    place; WG_UNABLE for more than WG_MOMENT_FACTORS_MAX factors. */
-wg_status_t wg_moment_word_parse(wg_moment_word_t word, const char *text, wg_error_struct *error) WG_CHECK_RESULT;
+wg_status_t wg_moment_word_parse(wg_moment_word_t word, const char *text,
+                                 wg_error_struct *error) WG_CHECK_RESULT;
 
 /* The number of copies of U and of its conjugate in the product, which is that of its factors: the moment
    needs the power sums of O up to this order, and blocks drawn from any t-design with t of this size have

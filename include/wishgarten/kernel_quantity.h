@@ -60,7 +60,8 @@ slong wg_kernel_quantity_copies(const wg_kernel_quantity_t quantity);
 /* The quantity is formula^(1/root). `state` as in wg_haar_moment. WG_DOMAIN where it is a quotient by zero, such as K.ratio when
    E[K] = 0; WG_UNABLE as wg_haar_moment. */
 wg_status_t wg_kernel_quantity(wg_formula_t formula, ulong *root, const wg_kernel_quantity_t quantity,
-                               const wg_kernel_t kernel, const fmpq *state, wg_error_struct *error) WG_CHECK_RESULT;
+                               const wg_kernel_t kernel, const fmpq *state,
+                               wg_error_struct *error) WG_CHECK_RESULT;
 
 /* skewness <- kappa_3 / kappa_2^(3/2) of K, whose sign no square root carries; numbers only. WG_DOMAIN if Var K = 0; WG_UNABLE for
    symbols. */

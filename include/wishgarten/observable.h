@@ -14,26 +14,26 @@ extern "C" {
 
 typedef enum
 {
-    WG_OBSERVABLE_PAULI,      /* a sum of Pauli words, named models included */
-    WG_OBSERVABLE_SPECTRUM,   /* eigenvalues with multiplicities */
-    WG_OBSERVABLE_PROJECTOR,  /* a projector of given rank */
-    WG_OBSERVABLE_TRACES,     /* Tr O, Tr O^2, ... */
-    WG_OBSERVABLE_MATRIX      /* an exact Hermitian matrix */
+    WG_OBSERVABLE_PAULI,     /* a sum of Pauli words, named models included */
+    WG_OBSERVABLE_SPECTRUM,  /* eigenvalues with multiplicities */
+    WG_OBSERVABLE_PROJECTOR, /* a projector of given rank */
+    WG_OBSERVABLE_TRACES,    /* Tr O, Tr O^2, ... */
+    WG_OBSERVABLE_MATRIX     /* an exact Hermitian matrix */
 } wg_observable_kind_t;
 
 /* Opaque to callers but for `kind`; see the functions. */
 typedef struct
 {
     wg_observable_kind_t kind;
-    char *text;             /* the specification as it was given */
-    wg_pauli_sum_t pauli;   /* PAULI */
-    int dense;              /* PAULI: words have a fixed width, no idle qubit may be added */
-    fmpq *eigenvalues;      /* SPECTRUM */
-    fmpz *multiplicities;   /* SPECTRUM */
-    fmpz_t rank;            /* PROJECTOR */
-    fmpq *traces;           /* TRACES: traces[k - 1] = Tr O^k */
-    fmpq *matrix;           /* MATRIX: row after row, real part and imaginary part in turn */
-    slong length;           /* of the arrays of this kind; the matrix has length rows */
+    char *text;           /* the specification as it was given */
+    wg_pauli_sum_t pauli; /* PAULI */
+    int dense;            /* PAULI: words have a fixed width, no idle qubit may be added */
+    fmpq *eigenvalues;    /* SPECTRUM */
+    fmpz *multiplicities; /* SPECTRUM */
+    fmpz_t rank;          /* PROJECTOR */
+    fmpq *traces;         /* TRACES: traces[k - 1] = Tr O^k */
+    fmpq *matrix;         /* MATRIX: row after row, real part and imaginary part in turn */
+    slong length;         /* of the arrays of this kind; the matrix has length rows */
 } wg_observable_struct;
 typedef wg_observable_struct wg_observable_t[1];
 

@@ -51,7 +51,8 @@ void wg_partition_contents(slong *exponents, const slong *parts, slong n);
 
 /* Reads "3,2,1" or "3,1^4" (parts in any order). *parts <- a new array of *n entries, which the caller frees with flint_free.
    WG_SYNTAX with the place; WG_UNABLE beyond WG_PARTITION_DEGREE_MAX. */
-wg_status_t wg_partition_parse(slong **parts, slong *n, const char *text, wg_error_struct *error) WG_CHECK_RESULT;
+wg_status_t wg_partition_parse(slong **parts, slong *n, const char *text,
+                               wg_error_struct *error) WG_CHECK_RESULT;
 
 #ifdef __cplusplus
 }

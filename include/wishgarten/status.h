@@ -42,13 +42,12 @@ void wg_error_clear(wg_error_t error);
 
 /* error.message <- the formatted words; no text is at fault. Returns `status`, so that a failing
    function can end with `return wg_fail(error, WG_DOMAIN, "...")`. */
-wg_status_t wg_fail(wg_error_struct *error, wg_status_t status, const char *format, ...)
-    WG_PRINTF(3, 4);
+wg_status_t wg_fail(wg_error_struct *error, wg_status_t status, const char *format, ...) WG_PRINTF(3, 4);
 
 /* The same, at byte `position` of `input`, whose line is found and kept (shortened around the
    place where it is long). Returns WG_SYNTAX. */
-wg_status_t wg_fail_at(wg_error_struct *error, const char *input, size_t position,
-                       const char *format, ...) WG_PRINTF(4, 5);
+wg_status_t wg_fail_at(wg_error_struct *error, const char *input, size_t position, const char *format, ...)
+    WG_PRINTF(4, 5);
 
 /* The status as a word: "OK", "DOMAIN", "UNABLE", "SYNTAX", "SYSTEM". */
 const char *wg_status_name(wg_status_t status);

@@ -27,7 +27,8 @@ void wg_supervised_kernel_mean(wg_formula_t f, const wg_formula_t sigma, const w
 
 /* The spectrum of E K for m orthogonal inputs and one observable (kernel.observable[2] = g), boundary "haar": `uniform` for the
    vector (1, ..., 1), `other` with multiplicity m - 1. 1 <= m <= D. */
-void wg_supervised_kernel_eigenvalues(wg_formula_t uniform, wg_formula_t other, ulong m, const wg_kernel_t kernel);
+void wg_supervised_kernel_eigenvalues(wg_formula_t uniform, wg_formula_t other, ulong m,
+                                      const wg_kernel_t kernel);
 
 /* eigenvalues[0..n) <- enclosures of the eigenvalues of a symmetric rational n x n matrix, in rising order, with multiplicity, each
    with a relative accuracy of about prec bits. Domain: symmetric. Cost: one characteristic polynomial and its roots. */

@@ -42,11 +42,12 @@ typedef struct
 
 /* Prints "wishgarten COMMAND: CONTEXT: message" with the place under the text where there is one,
    and the pointer to --help for wrong requests. Returns the exit status that goes with `status`. */
-int wg_cli_fail(const wg_common_t *common, const char *context, wg_status_t status, const wg_error_struct *error);
+int wg_cli_fail(const wg_common_t *common, const char *context, wg_status_t status,
+                const wg_error_struct *error);
 
 /* The same for a message that has no error report yet. */
-int wg_cli_complain(const wg_common_t *common, const char *context, wg_status_t status, const char *format, ...)
-    WG_PRINTF(4, 5);
+int wg_cli_complain(const wg_common_t *common, const char *context, wg_status_t status, const char *format,
+                    ...) WG_PRINTF(4, 5);
 
 /* A remark on standard error, unless --quiet. */
 void wg_cli_note(const wg_common_t *common, const char *format, ...) WG_PRINTF(2, 3);
@@ -62,8 +63,8 @@ typedef struct
 /* Reads the options; those of every command go to `common`, the others to the setters. Arguments that
    are not options are left in *arguments (count in *length). Returns -1 to go on, or an exit status: the
    help was shown, or the request is wrong and was complained about. */
-int wg_cli_options(wg_common_t *common, void *state, const wg_option_t *options, char ***arguments, int *length,
-                   int argc, char **argv);
+int wg_cli_options(wg_common_t *common, void *state, const wg_option_t *options, char ***arguments,
+                   int *length, int argc, char **argv);
 
 /* A list of numbers, or the letter that asks for a formula, or nothing. */
 typedef struct
@@ -81,8 +82,9 @@ void wg_parameter_clear(wg_parameter_t parameter);
 wg_status_t wg_parameter_set(wg_parameter_t parameter, const char *symbols, const char *text,
                              wg_error_struct *error) WG_CHECK_RESULT;
 /* The same for whole numbers from `least` to `most` (0: no bound), called `what` in complaints. */
-wg_status_t wg_parameter_set_whole(wg_parameter_t parameter, const char *symbols, const char *what, slong least,
-                                   slong most, const char *text, wg_error_struct *error) WG_CHECK_RESULT;
+wg_status_t wg_parameter_set_whole(wg_parameter_t parameter, const char *symbols, const char *what,
+                                   slong least, slong most, const char *text,
+                                   wg_error_struct *error) WG_CHECK_RESULT;
 /* The same for positive numbers. */
 wg_status_t wg_parameter_set_positive(wg_parameter_t parameter, const char *what, const char *text,
                                       wg_error_struct *error) WG_CHECK_RESULT;
@@ -98,17 +100,17 @@ wg_status_t wg_cli_choose(int *index, const char *const *words, const char *text
 int wg_cli_finish(const wg_common_t *common, const wg_report_t report);
 
 /* Text of the options that every command understands, for --help. */
-#define WG_COMMON_HELP                                                                                               \
-    "Options of every command:\n"                                                                                    \
-    "  --format=FORMAT     text (default), json, csv, latex, sympy, mathematica\n"                                   \
-    "  --digits=N          correct decimal digits of certified values (15)\n"                                        \
-    "  --output=FILE       write there instead of standard output, all or nothing\n"                                 \
-    "  --quiet             no remarks on standard error\n"                                                           \
-    "  --help, --version\n"                                                                                          \
-    "\n"                                                                                                             \
-    "Numbers are exact: 0.1 is 1/10; 1/3, 2^10 and 1e-3 are numbers too. A list (4,16,64) or a\n"                    \
-    "range (1..40, or 0..1:5 for five equidistant numbers) goes wherever one number goes.\n"                         \
-    "Exit status: 0 answered, 1 a comparison disagrees, 2 the request is wrong, 3 not by this\n"                     \
+#define WG_COMMON_HELP                                                                                       \
+    "Options of every command:\n"                                                                            \
+    "  --format=FORMAT     text (default), json, csv, latex, sympy, mathematica\n"                           \
+    "  --digits=N          correct decimal digits of certified values (15)\n"                                \
+    "  --output=FILE       write there instead of standard output, all or nothing\n"                         \
+    "  --quiet             no remarks on standard error\n"                                                   \
+    "  --help, --version\n"                                                                                  \
+    "\n"                                                                                                     \
+    "Numbers are exact: 0.1 is 1/10; 1/3, 2^10 and 1e-3 are numbers too. A list (4,16,64) or a\n"            \
+    "range (1..40, or 0..1:5 for five equidistant numbers) goes wherever one number goes.\n"                 \
+    "Exit status: 0 answered, 1 a comparison disagrees, 2 the request is wrong, 3 not by this\n"             \
     "method or within these limits, 4 a fault of ours.\n"
 
 #endif

@@ -1,0 +1,2 @@
+# What ./bootstrap --demo shows.
+wishgarten --help
