@@ -5,6 +5,7 @@
 #include "wishgarten/formula.h"
 #include "wishgarten/kernel_moment.h"
 #include "wishgarten/number.h"
+#include "wishgarten/report.h"
 #include "wishgarten/status.h"
 #include "wishgarten/value.h"
 
