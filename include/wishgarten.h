@@ -7,6 +7,7 @@
 #include "wishgarten/kernel_moment.h"
 #include "wishgarten/local_twirl.h"
 #include "wishgarten/number.h"
+#include "wishgarten/report.h"
 #include "wishgarten/status.h"
 #include "wishgarten/value.h"
 
