@@ -1,5 +1,6 @@
 #include "kernel_request.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <flint/fmpq_mat.h>
@@ -782,6 +783,7 @@ int wg_cli_kernel(int argc, char **argv)
 
     wg_error_clear(error);
     wg_kernel_request_init(request);
+    common.request = wg_cli_request(argc, argv);
     result = wg_cli_options(&common, request, wg_kernel_options, &arguments, &length, argc, argv);
     if (result < 0 && length > 0)
         result =
@@ -793,5 +795,6 @@ int wg_cli_kernel(int argc, char **argv)
         result = status == WG_OK ? answer(&common, request) : wg_cli_fail(&common, context, status, error);
     }
     wg_kernel_request_clear(request);
+    free(common.request);
     return result;
 }

@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <flint/fmpq_vec.h>
@@ -280,6 +281,7 @@ int wg_cli_weingarten(int argc, char **argv)
     int result, length;
 
     wg_parameter_init(request.dim);
+    common.request = wg_cli_request(argc, argv);
     result = wg_cli_options(&common, &request, options, &arguments, &length, argc, argv);
     if (result < 0 && length > 0)
         result =
@@ -296,5 +298,6 @@ int wg_cli_weingarten(int argc, char **argv)
         result = answer(&common, &request);
     wg_parameter_clear(request.dim);
     flint_free(request.class);
+    free(common.request);
     return result;
 }
