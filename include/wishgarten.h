@@ -2,12 +2,22 @@
 #ifndef WISHGARTEN_H
 #define WISHGARTEN_H
 
+#include "wishgarten/character.h"
 #include "wishgarten/formula.h"
 #include "wishgarten/haar_moment.h"
+#include "wishgarten/kernel_law.h"
 #include "wishgarten/kernel_moment.h"
+#include "wishgarten/kernel_quantity.h"
 #include "wishgarten/local_twirl.h"
 #include "wishgarten/number.h"
+#include "wishgarten/observable.h"
+#include "wishgarten/partition.h"
+#include "wishgarten/pauli.h"
+#include "wishgarten/permutation.h"
+#include "wishgarten/report.h"
 #include "wishgarten/status.h"
+#include "wishgarten/supervised_kernel.h"
 #include "wishgarten/value.h"
+#include "wishgarten/weingarten.h"
 
 #endif

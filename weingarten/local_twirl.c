@@ -142,22 +142,6 @@ static void convolve(fmpz_poly_struct *values, const fmpz_poly_struct *class_val
     fmpz_poly_clear(t);
 }
 
-static fmpz_poly_struct *polynomials(slong length)
-{
-    fmpz_poly_struct *p = flint_malloc(length * sizeof(*p));
-
-    for (slong i = 0; i < length; i++)
-        fmpz_poly_init(p + i);
-    return p;
-}
-
-static void polynomials_clear(fmpz_poly_struct *p, slong length)
-{
-    for (slong i = 0; i < length; i++)
-        fmpz_poly_clear(p + i);
-    flint_free(p);
-}
-
 static void cancel_integers(wg_local_twirl_t twirl)
 {
     fmpz_t content, t;
@@ -188,14 +172,14 @@ void wg_local_twirl_init(wg_local_twirl_t twirl, const slong *e, slong k, const 
     wg_symmetric_table_init(group, k);
     twirl->degree = k;
     twirl->length = equal ? group->classes : group->order;
-    twirl->numerators = polynomials(twirl->length);
+    twirl->numerators = wg_polynomials_init(twirl->length);
     twirl->entry = flint_malloc(group->order * sizeof(*twirl->entry));
     for (slong r = 0; r < group->order; r++)
         twirl->entry[r] = equal ? group->class_of[r] : r;
     fmpz_init_set_si(twirl->denominator, group->order);
     common_contents(twirl->exponents, group, dim);
 
-    weights = polynomials(group->classes);
+    weights = wg_polynomials_init(group->classes);
     if (equal)
     {
         schur_functions(weights, k == 0 ? 0 : e[0], traces, group);
@@ -204,15 +188,15 @@ void wg_local_twirl_init(wg_local_twirl_t twirl, const slong *e, slong k, const 
     else
     {
         /* k! Wg has the weights f_lambda, the characters at the identity */
-        fmpz_poly_struct *values = polynomials(group->classes);
+        fmpz_poly_struct *values = wg_polynomials_init(group->classes);
 
         for (slong lambda = 0; lambda < group->classes; lambda++)
             fmpz_poly_set_si(weights + lambda, group->character[lambda][group->class_of[0]]);
         class_function(values, weights, twirl->exponents, group, dim);
         convolve(twirl->numerators, values, e, traces, group);
-        polynomials_clear(values, group->classes);
+        wg_polynomials_clear(values, group->classes);
     }
-    polynomials_clear(weights, group->classes);
+    wg_polynomials_clear(weights, group->classes);
     wg_cancel_linear(twirl->numerators, twirl->length, twirl->exponents, dim);
     cancel_integers(twirl);
     wg_symmetric_table_clear(group);
@@ -220,7 +204,7 @@ void wg_local_twirl_init(wg_local_twirl_t twirl, const slong *e, slong k, const 
 
 void wg_local_twirl_clear(wg_local_twirl_t twirl)
 {
-    polynomials_clear(twirl->numerators, twirl->length);
+    wg_polynomials_clear(twirl->numerators, twirl->length);
     flint_free(twirl->entry);
     fmpz_clear(twirl->denominator);
 }

@@ -32,6 +32,10 @@ int wg_symmetric_vanishes(const wg_symmetric_table_t table, slong lambda, const 
 /* exponents[j + WG_TWIRL_SHIFT] <- how many boxes of lambda have content j. */
 void wg_symmetric_contents(slong *exponents, const wg_symmetric_table_t table, slong lambda);
 
+/* A vector of zero polynomials. */
+fmpz_poly_struct *wg_polynomials_init(slong length);
+void wg_polynomials_clear(fmpz_poly_struct *p, slong length);
+
 /* p <- p * prod_j (D + j)^exponents[j + WG_TWIRL_SHIFT], for exponents >= 0. */
 void wg_multiply_linear(fmpz_poly_t p, const slong *exponents, const fmpz_poly_t dim);
 

@@ -192,6 +192,41 @@ static int show_usage(const wg_common_t *common)
                                : wg_cli_complain(common, NULL, WG_SYSTEM, "cannot write to standard output");
 }
 
+/* text <- a word as a shell would need it. */
+static void write_word(FILE *out, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=./:,@+%^";
+
+    if (word[0] != '\0' && word[strspn(word, plain)] == '\0')
+    {
+        fputs(word, out);
+        return;
+    }
+    fputc('\'', out);
+    for (; *word != '\0'; word++)
+        if (*word == '\'')
+            fputs("'\\''", out);
+        else
+            fputc(*word, out);
+    fputc('\'', out);
+}
+
+char *wg_cli_request(int argc, char **argv)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    fputs("wishgarten", out);
+    for (int i = 0; i < argc; i++)
+    {
+        fputc(' ', out);
+        write_word(out, argv[i]);
+    }
+    fclose(out);
+    return text;
+}
+
 int wg_cli_options(wg_common_t *common, void *state, const wg_option_t *options, char ***arguments,
                    int *length, int argc, char **argv)
 {
@@ -267,13 +302,14 @@ wg_status_t wg_cli_choose(int *index, const char *const *words, const char *text
     return wg_fail_at(error, text, 0, "expected %s", expected);
 }
 
-int wg_cli_finish(const wg_common_t *common, const wg_report_t report)
+int wg_cli_finish(const wg_common_t *common, wg_report_t report)
 {
     wg_output_t output;
     wg_error_t error;
     wg_status_t status;
 
     wg_error_clear(error);
+    wg_fields_set(report->provenance, "request", common->request);
     status = wg_output_open(output, common->output, error);
     if (status == WG_OK)
     {

@@ -26,6 +26,10 @@ typedef struct
 
 /* One function a command; argv[0] is the command's name. Each returns the exit status. */
 int wg_cli_kernel(int argc, char **argv);
+int wg_cli_weingarten(int argc, char **argv);
+
+/* The command line in one text, quoted for a shell; the caller frees it. Taken before the options are read, which reorders argv. */
+char *wg_cli_request(int argc, char **argv);
 
 /* The options that every command understands. */
 typedef struct
@@ -36,6 +40,7 @@ typedef struct
     slong digits;
     const char *output;
     int quiet;
+    char *request; /* the command line, for the provenance */
 } wg_common_t;
 
 #define WG_DIGITS_MAX 100000
@@ -96,8 +101,8 @@ slong wg_parameter_count(const wg_parameter_t parameter);
 wg_status_t wg_cli_choose(int *index, const char *const *words, const char *text,
                           wg_error_struct *error) WG_CHECK_RESULT;
 
-/* Writes the report where it was asked for; returns the exit status. */
-int wg_cli_finish(const wg_common_t *common, const wg_report_t report);
+/* Writes the report where it was asked for, with the request in its provenance; returns the exit status. */
+int wg_cli_finish(const wg_common_t *common, wg_report_t report);
 
 /* Text of the options that every command understands, for --help. */
 #define WG_COMMON_HELP                                                                                       \

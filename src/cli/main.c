@@ -3,6 +3,7 @@
 #include <string.h>
 
 static const wg_command_t commands[] = {
+    {"weingarten", "Weingarten functions of U(D), symbolic in D or at an integer", wg_cli_weingarten},
     {"kernel", "exact moments of the quantum neural tangent kernel K and the meta-kernel mu", wg_cli_kernel},
 };
 
