@@ -33,10 +33,10 @@ extern "C" {
 typedef struct
 {
     fmpz_t dim;
-    slong length;         /* the number of distinct eigenvalues */
-    fmpq *eigenvalues;    /* in increasing order */
+    slong length;      /* the number of distinct eigenvalues */
+    fmpq *eigenvalues; /* in increasing order */
     fmpz *multiplicities;
-    slong prec;           /* of the coefficients below, 0 before there are any */
+    slong prec; /* of the coefficients below, 0 before there are any */
     arb_poly_struct *pairs;
 } wg_variance_law_struct;
 typedef wg_variance_law_struct wg_variance_law_t[1];
@@ -61,7 +61,8 @@ wg_status_t wg_variance_law_moment(fmpq_t moment, ulong n, const wg_variance_law
    at the upper end for two eigenvalues, which gives an infinite ball, and a value at a jump is the one from the
    right. WG_DOMAIN for q outside (0, 1). Cost: O(D m) operations for m distinct eigenvalues, on numbers of about
    prec + 8 D bits. */
-wg_status_t wg_variance_law_density(arb_t f, const arb_t t, wg_variance_law_t law, slong prec) WG_CHECK_RESULT;
+wg_status_t wg_variance_law_density(arb_t f, const arb_t t, wg_variance_law_t law,
+                                    slong prec) WG_CHECK_RESULT;
 wg_status_t wg_variance_law_cdf(arb_t p, const arb_t t, wg_variance_law_t law, slong prec) WG_CHECK_RESULT;
 wg_status_t wg_variance_law_quantile(arb_t t, const arb_t q, wg_variance_law_t law,
                                      slong prec) WG_CHECK_RESULT;
