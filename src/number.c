@@ -228,8 +228,8 @@ wg_status_t wg_clear_denominators(fmpz *n, fmpz_t d, const fmpq *q, slong length
         fmpz_lcm(lcm, lcm, fmpq_denref(q + i));
         if ((slong) fmpz_bits(lcm) > WG_LIST_BITS_MAX / length)
             status = wg_fail(error, WG_UNABLE,
-                             "the common denominator of these %ld numbers has more than %ld bits", (long) length,
-                             (long) (WG_LIST_BITS_MAX / length));
+                             "the common denominator of these %ld numbers has more than %ld bits",
+                             (long) length, (long) (WG_LIST_BITS_MAX / length));
     }
     if (status == WG_OK)
     {

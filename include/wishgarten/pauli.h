@@ -67,8 +67,8 @@ wg_status_t wg_pauli_sum_parse(wg_pauli_sum_t sum, int *dense, const char *text,
    one step for each of the at most N_i N_j pairs (N_i N_i / 2 for i = j) of words in O^i and O^j, N_j <= 2^r
    for words that generate a group of rank r <= min(N, 2n); Tr O^3 and Tr O^4 take N^2/2 steps. A step counts
    once more for every further limb of the r bits and of the product of coefficients. Memory: below 1 GiB.
-   WG_UNABLE, before memory is taken, when the next power would need more than WG_PAULI_PRODUCTS_MAX steps or more
-   memory; then *reach (if not NULL) <- the largest order that is within both, and t is untouched. */
+   WG_UNABLE when the next power would need more than WG_PAULI_PRODUCTS_MAX steps or more memory, before it is begun;
+   then *reach (if not NULL) <- the largest order that is within both, and t is untouched. */
 #define WG_PAULI_PRODUCTS_MAX 4000000000
 wg_status_t wg_pauli_sum_traces(fmpq *t, slong order, slong *reach, const wg_pauli_sum_t sum,
                                 wg_error_struct *error) WG_CHECK_RESULT;
