@@ -78,16 +78,16 @@ typedef struct
     wg_boundary_t boundary;
     fmpq_t boundary_variance;
     fmpq_t angle;
-    slong prec;           /* of what follows, 0 before there is anything; x = Q/(4 c^2) */
-    arb_t period;         /* of the Fourier series: Q/(4 c^2) lies beyond it with probability at most `missed` */
+    slong prec;   /* of what follows, 0 before there is anything; x = Q/(4 c^2) */
+    arb_t period; /* of the Fourier series: Q/(4 c^2) lies beyond it with probability at most `missed` */
     mag_t missed;
-    slong length;         /* the number of frequencies */
-    acb_ptr waves;        /* the coefficients of the distribution function */
-    acb_ptr slopes;       /* the coefficients of the density */
+    slong length;   /* the number of frequencies */
+    acb_ptr waves;  /* the coefficients of the distribution function */
+    acb_ptr slopes; /* the coefficients of the density */
     arb_t offset;
-    mag_t cdf_error;      /* of all that the series leaves out */
+    mag_t cdf_error; /* of all that the series leaves out */
     mag_t density_error;
-    arb_poly_t start;     /* P(x <= r^2), 0 <= r <= 1, as a polynomial in r; zero if it is not used */
+    arb_poly_t start; /* P(x <= r^2), 0 <= r <= 1, as a polynomial in r; zero if it is not used */
 } wg_layer_sum_law_struct;
 typedef wg_layer_sum_law_struct wg_layer_sum_law_t[1];
 
