@@ -15,6 +15,7 @@
 #include "wishgarten/pauli.h"
 #include "wishgarten/permutation.h"
 #include "wishgarten/report.h"
+#include "wishgarten/sector_kernel.h"
 #include "wishgarten/status.h"
 #include "wishgarten/supervised_kernel.h"
 #include "wishgarten/value.h"
