@@ -481,12 +481,43 @@ static void dimension_from_operators(wg_kernel_request_t request)
     fmpq_clear(q);
 }
 
+/* Eigenvalues and matrices fix D, which is then no symbol. */
+static wg_status_t check_symbol(const wg_observable_t operator, wg_error_struct * error)
+{
+    wg_status_t status = WG_OK;
+    fmpz_t dim;
+
+    fmpz_init(dim);
+    if ((operator->kind == WG_OBSERVABLE_SPECTRUM || operator->kind == WG_OBSERVABLE_MATRIX) &&
+        wg_observable_dimension(dim, operator))
+    {
+        char *text = fmpz_get_str(NULL, 10, dim);
+
+        status = wg_fail(error, WG_DOMAIN, "this fixes D = %.60s, and --dim=D asks for a formula in D", text);
+        flint_free(text);
+    }
+    fmpz_clear(dim);
+    return status;
+}
+
 static wg_status_t check_operators(const wg_kernel_request_t request, const char **context,
                                    wg_error_struct *error)
 {
     wg_status_t status = WG_OK;
 
-    for (slong i = 0; i < request->dim->list->length && request->dim->symbol == '\0' && status == WG_OK; i++)
+    if (request->dim->symbol != '\0')
+    {
+        *context = "--observable";
+        if (request->observable_text != NULL)
+            status = check_symbol(request->observable, error);
+        if (status == WG_OK && !request->pauli_generator)
+        {
+            *context = "--generator";
+            status = check_symbol(request->generator, error);
+        }
+        return status;
+    }
+    for (slong i = 0; i < request->dim->list->length && status == WG_OK; i++)
     {
         const fmpz *dim = fmpq_numref(request->dim->list->entries + i);
 
