@@ -5,7 +5,7 @@
  * x)^{e_j}. */
 void wg_weingarten_expansion(fmpz *coefficients, slong length, const wg_weingarten_t w, const slong *mu)
 {
-    slong n = w->degree, terms = 2 * length;
+    slong n = w->degree, terms = 2 * length + 1;
     fmpz_poly_t numerator, product, factor;
     int sign = wg_partition_sign(mu, n);
 

@@ -26,7 +26,8 @@ extern "C" {
 #define WG_WEINGARTEN_DEGREE_MAX 30
 #define WG_WEINGARTEN_TABLE_DEGREE_MAX 24
 
-/* numerator(D) / (denominator * prod_{|j| < degree} (D + j)^exponents[degree - 1 + j]) in lowest terms, denominator > 0. */
+/* numerator(D) / (denominator * prod_{|j| < degree} (D + j)^exponents[degree - 1 + j]) in lowest terms, denominator > 0. For the unitary
+   group denominator = 1, since the coefficients at large D are integers. */
 typedef struct
 {
     slong degree;
@@ -36,6 +37,7 @@ typedef struct
 } wg_weingarten_struct;
 typedef wg_weingarten_struct wg_weingarten_t[1];
 
+/* A function of the given degree, which is fixed from here on: every function below takes w of degree n. */
 void wg_weingarten_init(wg_weingarten_t w, slong degree);
 void wg_weingarten_clear(wg_weingarten_t w);
 
@@ -50,7 +52,7 @@ wg_status_t wg_weingarten_table(wg_weingarten_struct *w, slong n) WG_CHECK_RESUL
 /* q <- Wg(mu; D) at an integer D >= 1, below the degree too. WG_DOMAIN for D < 1, WG_UNABLE as above. */
 wg_status_t wg_weingarten_at(fmpq_t q, const slong *mu, slong n, const fmpz_t dim) WG_CHECK_RESULT;
 
-/* q[rank of mu] <- the same for all classes. */
+/* q[rank of mu] <- the same for all classes, n <= WG_WEINGARTEN_TABLE_DEGREE_MAX. */
 wg_status_t wg_weingarten_table_at(fmpq *q, slong n, const fmpz_t dim) WG_CHECK_RESULT;
 
 /* The second method: the Gram element sum_sigma D^{cycles(sigma)} sigma in the class algebra of S_n, whose (pseudo-)inverse is found from its
@@ -60,7 +62,8 @@ wg_status_t wg_weingarten_table_at(fmpq *q, slong n, const fmpz_t dim) WG_CHECK_
 wg_status_t wg_weingarten_table_by_gram_inverse(fmpq *q, slong n, const fmpz_t dim) WG_CHECK_RESULT;
 
 /* coefficients[k] <- a_k >= 0, k < length, in Wg(mu; D) = (-1)^{|mu|} sum_k a_k D^{-n-|mu|-2k}, |mu| = n - number of parts: the number of ways to
-   write a permutation of type mu as a product of |mu| + 2k transpositions (s_i t_i), s_i < t_i, with t_1 <= t_2 <= ... */
+   write a permutation of type mu as a product of |mu| + 2k transpositions (s_i t_i), s_i < t_i, with t_1 <= t_2 <= ...; a_0 is the product
+   of the Catalan numbers of mu_i - 1. */
 void wg_weingarten_expansion(fmpz *coefficients, slong length, const wg_weingarten_t w, const slong *mu);
 
 /* The same function as a formula in variable 0 of the ring. */
