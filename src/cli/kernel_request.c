@@ -416,6 +416,11 @@ static wg_status_t set_inputs(void *state, const char *text, wg_error_struct *er
 
         sprintf(matrix, "matrix:%s", text + strlen(gram));
         status = wg_observable_parse(r->gram, matrix, error);
+        if (status == WG_OK && !wg_observable_is_gram(r->gram))
+            status =
+                wg_fail(error, WG_DOMAIN,
+                        "this is no Gram matrix of states: expected ones on the diagonal and no negative "
+                        "eigenvalue");
         flint_free(matrix);
         r->orthogonal_inputs = 0;
     }
