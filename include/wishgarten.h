@@ -14,6 +14,7 @@
 #include "wishgarten/partition.h"
 #include "wishgarten/pauli.h"
 #include "wishgarten/permutation.h"
+#include "wishgarten/plot.h"
 #include "wishgarten/report.h"
 #include "wishgarten/sector_kernel.h"
 #include "wishgarten/status.h"
