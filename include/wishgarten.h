@@ -3,6 +3,7 @@
 #define WISHGARTEN_H
 
 #include "wishgarten/character.h"
+#include "wishgarten/file.h"
 #include "wishgarten/formula.h"
 #include "wishgarten/haar_moment.h"
 #include "wishgarten/kernel_law.h"

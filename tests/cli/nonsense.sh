@@ -102,7 +102,8 @@ kernel --quantity=decay --rate=0 --steps=1 | positive
 kernel --quantity=decay --rate=1 --steps=-1 | at least 0
 kernel --quantity=depth --rate=1 --gamma=-2 | positive
 kernel --quantity=K.ratio --observable=II --layers=3 | K.mean = 0
-kernel --quantity=K.ratio --observable=projector:0 --dim=4 | K.mean = 0
+kernel --quantity=K.ratio --observable=traces:4,4,4,4 --dim=4 | K.mean = 0
+kernel --observable=projector:0 --dim=4 | positive
 kernel --observable= | --observable
 kernel --observable=XX0Z | --observable
 kernel --observable=XAZ | --observable
