@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "wishgarten/pairing.h"
+
 void wg_permutation_first(slong *p, slong n)
 {
     for (slong i = 0; i < n; i++)
@@ -72,6 +74,18 @@ void wg_permutation_cycle_type(slong *parts, const slong *p, slong n)
     for (; length < n; length++)
         parts[length] = 0;
     flint_free(seen);
+}
+
+void wg_permutation_coset_type(slong *parts, const slong *p, slong n)
+{
+    slong *first = flint_malloc((2 * n + 1) * sizeof(slong)),
+          *moved = flint_malloc((2 * n + 1) * sizeof(slong));
+
+    wg_pairing_first(first, n);
+    wg_pairing_permute(moved, p, first, n);
+    wg_pairing_coset_type(parts, first, moved, n);
+    flint_free(first);
+    flint_free(moved);
 }
 
 slong wg_permutation_rank(const slong *p, slong n)

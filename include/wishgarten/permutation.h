@@ -23,6 +23,10 @@ void wg_permutation_inverse(slong *r, const slong *p, slong n);
 /* parts <- the lengths of the cycles, as a partition of n (see partition.h). */
 void wg_permutation_cycle_type(slong *parts, const slong *p, slong n);
 
+/* parts <- the coset type of a permutation of 2n points: that of the pairings {0, 1}, {2, 3}, ... and {p(0), p(1)}, {p(2), p(3)}, ...,
+   as a partition of n (see pairing.h). */
+void wg_permutation_coset_type(slong *parts, const slong *p, slong n);
+
 /* The place of p in lexicographic order, from 0; n <= 20. */
 slong wg_permutation_rank(const slong *p, slong n);
 
