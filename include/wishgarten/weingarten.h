@@ -42,8 +42,8 @@ typedef enum
 
    with omega^lambda the zonal functions (zonal.h) and, row and column counted from 0, the factor D + 2 column - row for O(D),
    D - 2 column + row for USp(D), and the same plus 1 for COE, minus 1 for CSE. So Wg_USp(D) = (-1)^n Wg_O(-D), Wg_COE(D) = Wg_O(D + 1),
-   Wg_CSE(D) = Wg_USp(D - 1) as formulas. At an integer D the lambda with a vanishing product are left out, which makes Wg the
-   pseudo-inverse of the Gram matrix. Mathematics and conventions: weingarten/README.md. Sources: collins2006, matsumoto2012,
+   Wg_CSE(D) = Wg_USp(D - 1) as formulas. At an integer D the lambda with a vanishing product are left out: then Wg is the pseudo-inverse of
+   the Gram matrix D^cycles, D^loops, (-1)^n (-D)^loops, (D + 1)^loops, (-1)^n (1 - D)^loops, and the averages hold for every D. Mathematics and conventions: weingarten/README.md. Sources: collins2006, matsumoto2012,
    matsumoto2013. */
 
 /* For U(D) a column of characters is taken up to this degree, all classes up to the second; for the others both end with the zonal
