@@ -18,8 +18,8 @@ typedef enum
     WG_UNITARY,    /* U(D), Haar */
     WG_ORTHOGONAL, /* O(D), Haar */
     WG_SYMPLECTIC, /* USp(D), Haar: the unitary S with S J S^T = J, J antisymmetric with J^2 = -1 and entries 0, 1, -1 */
-    WG_COE,        /* the circular orthogonal ensemble: U U^T with U Haar in U(D) */
-    WG_CSE         /* the circular symplectic ensemble, as the antisymmetric matrix U J U^T with U Haar in U(D) */
+    WG_COE, /* the circular orthogonal ensemble: U U^T with U Haar in U(D) */
+    WG_CSE  /* the circular symplectic ensemble, as the antisymmetric matrix U J U^T with U Haar in U(D) */
 } wg_group_t;
 
 /* For a Haar-random unitary U of dimension D,
@@ -83,7 +83,8 @@ wg_status_t wg_weingarten_table(wg_weingarten_struct *w, wg_group_t group, slong
 
 /* q <- Wg(mu; D) at an integer D >= 1, below the degree too. WG_DOMAIN for D < 1, and for odd D with WG_SYMPLECTIC and WG_CSE; WG_UNABLE
    as above. */
-wg_status_t wg_weingarten_at(fmpq_t q, wg_group_t group, const slong *mu, slong n, const fmpz_t dim) WG_CHECK_RESULT;
+wg_status_t wg_weingarten_at(fmpq_t q, wg_group_t group, const slong *mu, slong n,
+                             const fmpz_t dim) WG_CHECK_RESULT;
 
 /* q[rank of mu] <- the same for all classes. */
 wg_status_t wg_weingarten_table_at(fmpq *q, wg_group_t group, slong n, const fmpz_t dim) WG_CHECK_RESULT;
@@ -91,13 +92,17 @@ wg_status_t wg_weingarten_table_at(fmpq *q, wg_group_t group, slong n, const fmp
 /* The methods that the four functions above choose from; group is not WG_UNITARY for the zonal ones. */
 wg_status_t wg_weingarten_by_characters(wg_weingarten_t w, const slong *mu, slong n) WG_CHECK_RESULT;
 wg_status_t wg_weingarten_table_by_characters(wg_weingarten_struct *w, slong n) WG_CHECK_RESULT;
-wg_status_t wg_weingarten_at_by_characters(fmpq_t q, const slong *mu, slong n, const fmpz_t dim) WG_CHECK_RESULT;
+wg_status_t wg_weingarten_at_by_characters(fmpq_t q, const slong *mu, slong n,
+                                           const fmpz_t dim) WG_CHECK_RESULT;
 wg_status_t wg_weingarten_table_at_by_characters(fmpq *q, slong n, const fmpz_t dim) WG_CHECK_RESULT;
-wg_status_t wg_weingarten_by_zonal_functions(wg_weingarten_t w, wg_group_t group, const slong *mu, slong n) WG_CHECK_RESULT;
-wg_status_t wg_weingarten_table_by_zonal_functions(wg_weingarten_struct *w, wg_group_t group, slong n) WG_CHECK_RESULT;
+wg_status_t wg_weingarten_by_zonal_functions(wg_weingarten_t w, wg_group_t group, const slong *mu,
+                                             slong n) WG_CHECK_RESULT;
+wg_status_t wg_weingarten_table_by_zonal_functions(wg_weingarten_struct *w, wg_group_t group,
+                                                   slong n) WG_CHECK_RESULT;
 wg_status_t wg_weingarten_at_by_zonal_functions(fmpq_t q, wg_group_t group, const slong *mu, slong n,
                                                 const fmpz_t dim) WG_CHECK_RESULT;
-wg_status_t wg_weingarten_table_at_by_zonal_functions(fmpq *q, wg_group_t group, slong n, const fmpz_t dim) WG_CHECK_RESULT;
+wg_status_t wg_weingarten_table_at_by_zonal_functions(fmpq *q, wg_group_t group, slong n,
+                                                      const fmpz_t dim) WG_CHECK_RESULT;
 
 /* The second method: the Gram element sum_sigma D^{cycles(sigma)} sigma in the class algebra of S_n, or sum_p D^{loops(p)} p in the Hecke
    algebra of pairings (D replaced by -D, D + 1, 1 - D for USp, COE, CSE), whose (pseudo-)inverse is found from its minimal polynomial
@@ -106,7 +111,8 @@ wg_status_t wg_weingarten_table_at_by_zonal_functions(fmpq *q, wg_group_t group,
    constants, then linear algebra of size p(n). */
 #define WG_GRAM_DEGREE_MAX 9
 #define WG_GRAM_PAIRING_DEGREE_MAX 7
-wg_status_t wg_weingarten_table_by_gram_inverse(fmpq *q, wg_group_t group, slong n, const fmpz_t dim) WG_CHECK_RESULT;
+wg_status_t wg_weingarten_table_by_gram_inverse(fmpq *q, wg_group_t group, slong n,
+                                                const fmpz_t dim) WG_CHECK_RESULT;
 
 /* coefficients[k] <- a_k >= 0, k < length, in the expansion at large D
 
@@ -117,7 +123,8 @@ wg_status_t wg_weingarten_table_by_gram_inverse(fmpq *q, wg_group_t group, slong
    For U(D), a_k is the number of ways to write a permutation of type mu as a product of |mu| + 2k transpositions (s_i t_i), s_i < t_i, with
    t_1 <= t_2 <= ...; for O(D) and USp(D), the number of sequences of |mu| + k such transpositions of 1, ..., 2n, all t_i odd, that bring
    {1, 2}, {3, 4}, ... to a pairing of coset type mu; for COE and CSE, s_i = t_i is a step too, one that moves nothing. w is Wg(mu; D). */
-void wg_weingarten_expansion(fmpz *coefficients, slong length, const wg_weingarten_t w, wg_group_t group, const slong *mu);
+void wg_weingarten_expansion(fmpz *coefficients, slong length, const wg_weingarten_t w, wg_group_t group,
+                             const slong *mu);
 
 /* For a random permutation matrix P of dimension D and E_{ij} = P_{ij}, or the centred E_{ij} = P_{ij} - 1/D,
 
@@ -133,9 +140,12 @@ void wg_weingarten_expansion(fmpz *coefficients, slong length, const wg_weingart
    both. w has been initialised with degree n; n <= WG_WEINGARTEN_SET_PARTITION_MAX, else WG_UNABLE; WG_DOMAIN for D < 1. Cost: a term for
    each way to choose a number of pieces for each block of the meet. Source: collins2025. */
 #define WG_WEINGARTEN_SET_PARTITION_MAX 30
-wg_status_t wg_weingarten_permutation(wg_weingarten_t w, const slong *pi, const slong *sigma, slong n) WG_CHECK_RESULT;
-wg_status_t wg_weingarten_centred_permutation(wg_weingarten_t w, const slong *pi, const slong *sigma, slong n) WG_CHECK_RESULT;
-wg_status_t wg_weingarten_permutation_at(fmpq_t q, const slong *pi, const slong *sigma, slong n, const fmpz_t dim) WG_CHECK_RESULT;
+wg_status_t wg_weingarten_permutation(wg_weingarten_t w, const slong *pi, const slong *sigma,
+                                      slong n) WG_CHECK_RESULT;
+wg_status_t wg_weingarten_centred_permutation(wg_weingarten_t w, const slong *pi, const slong *sigma,
+                                              slong n) WG_CHECK_RESULT;
+wg_status_t wg_weingarten_permutation_at(fmpq_t q, const slong *pi, const slong *sigma, slong n,
+                                         const fmpz_t dim) WG_CHECK_RESULT;
 wg_status_t wg_weingarten_centred_permutation_at(fmpq_t q, const slong *pi, const slong *sigma, slong n,
                                                  const fmpz_t dim) WG_CHECK_RESULT;
 
