@@ -12,15 +12,18 @@
 #include "wishgarten/local_twirl.h"
 #include "wishgarten/number.h"
 #include "wishgarten/observable.h"
+#include "wishgarten/pairing.h"
 #include "wishgarten/partition.h"
 #include "wishgarten/pauli.h"
 #include "wishgarten/permutation.h"
 #include "wishgarten/plot.h"
 #include "wishgarten/report.h"
 #include "wishgarten/sector_kernel.h"
+#include "wishgarten/set_partition.h"
 #include "wishgarten/status.h"
 #include "wishgarten/supervised_kernel.h"
 #include "wishgarten/value.h"
 #include "wishgarten/weingarten.h"
+#include "wishgarten/zonal.h"
 
 #endif

@@ -1,5 +1,7 @@
 #include "wishgarten/permutation.h"
 
+#include "wishgarten/pairing.h"
+
 void wg_permutation_first(slong *p, slong n)
 {
     for (slong i = 0; i < n; i++)
@@ -79,6 +81,18 @@ void wg_permutation_random(slong *p, flint_rand_t state, slong n)
     wg_permutation_first(p, n);
     for (slong i = n - 1; i > 0; i--)
         swap(p, i, n_randint(state, i + 1));
+}
+
+void wg_permutation_coset_type(slong *parts, const slong *p, slong n)
+{
+    slong *first = flint_malloc((2 * n + 1) * sizeof(slong)),
+          *moved = flint_malloc((2 * n + 1) * sizeof(slong));
+
+    wg_pairing_first(first, n);
+    wg_pairing_permute(moved, p, first, n);
+    wg_pairing_coset_type(parts, first, moved, n);
+    flint_free(first);
+    flint_free(moved);
 }
 
 slong wg_permutation_rank(const slong *p, slong n)

@@ -34,7 +34,7 @@ static wg_weingarten_struct *table_init(slong n)
 
     for (slong i = 0; i < count; i++)
         wg_weingarten_init(w + i, n);
-    cr_assert_eq(wg_weingarten_table(w, n), WG_OK);
+    cr_assert_eq(wg_weingarten_table(w, WG_UNITARY, n), WG_OK);
     return w;
 }
 
@@ -114,14 +114,14 @@ Test(weingarten, symbols_and_numbers)
             fmpq_init(q);
             fmpq_init(d);
             fmpq_init(value);
-            cr_assert_eq(wg_weingarten(one, mu, n), WG_OK);
+            cr_assert_eq(wg_weingarten(one, WG_UNITARY, mu, n), WG_OK);
             wg_weingarten_get_formula(f, w + rank, ring);
             wg_weingarten_get_formula(g, one, ring);
             cr_expect(wg_formula_equal(f, g, ring));
             for (slong dim = n; dim <= 10; dim++)
             {
                 fmpq_set_si(d, dim, 1);
-                cr_assert_eq(wg_weingarten_at(q, mu, n, fmpq_numref(d)), WG_OK);
+                cr_assert_eq(wg_weingarten_at(q, WG_UNITARY, mu, n, fmpq_numref(d)), WG_OK);
                 cr_assert_eq(wg_formula_substitute(g, f, 0, d, ring), WG_OK);
                 cr_assert(wg_formula_get_fmpq(value, g, ring));
                 cr_expect(fmpq_equal(q, value));
@@ -150,8 +150,8 @@ Test(weingarten, gram_inverse)
             fmpq *q = _fmpq_vec_init(count), *r = _fmpq_vec_init(count);
             fmpz d = dim;
 
-            cr_assert_eq(wg_weingarten_table_at(q, n, &d), WG_OK);
-            cr_assert_eq(wg_weingarten_table_by_gram_inverse(r, n, &d), WG_OK);
+            cr_assert_eq(wg_weingarten_table_at(q, WG_UNITARY, n, &d), WG_OK);
+            cr_assert_eq(wg_weingarten_table_by_gram_inverse(r, WG_UNITARY, n, &d), WG_OK);
             for (slong i = 0; i < count; i++)
                 cr_expect(fmpq_equal(q + i, r + i), "n = %ld, D = %ld", (long) n, (long) dim);
             _fmpq_vec_clear(q, count);
@@ -182,7 +182,7 @@ Test(weingarten, gram_times_weingarten)
             fmpq_mat_init(gram, order, order);
             fmpq_mat_init(weingarten, order, order);
             fmpq_mat_init(result, order, order);
-            cr_assert_eq(wg_weingarten_table_at(q, n, &d), WG_OK);
+            cr_assert_eq(wg_weingarten_table_at(q, WG_UNITARY, n, &d), WG_OK);
             for (slong i = 0; i < order; i++)
                 for (slong j = 0; j < order; j++)
                 {
@@ -253,8 +253,8 @@ Test(weingarten, expansion_counts_monotone_factorisations)
                     p[begin + j] = begin + (j + 1) % mu[i];
             count_monotone(counts, p, n, 1, 0, size + 4);
             wg_weingarten_init(w, n);
-            cr_assert_eq(wg_weingarten(w, mu, n), WG_OK);
-            wg_weingarten_expansion(a, 3, w, mu);
+            cr_assert_eq(wg_weingarten(w, WG_UNITARY, mu, n), WG_OK);
+            wg_weingarten_expansion(a, 3, w, WG_UNITARY, mu);
             for (slong k = 0; k < 3; k++)
             {
                 cr_expect(fmpz_equal_si(a + k, counts[size + 2 * k]), "n = %ld, k = %ld", (long) n, (long) k);
@@ -284,9 +284,9 @@ Test(weingarten, leading_coefficients_are_catalan_numbers)
 
             for (slong i = 0; i < n && mu[i] > 0; i++)
                 product *= catalan[mu[i] - 1];
-            wg_weingarten_expansion(&a, 0, w + rank, mu);
+            wg_weingarten_expansion(&a, 0, w + rank, WG_UNITARY, mu);
             cr_expect(fmpz_is_zero(&a));
-            wg_weingarten_expansion(&a, 1, w + rank, mu);
+            wg_weingarten_expansion(&a, 1, w + rank, WG_UNITARY, mu);
             cr_expect(fmpz_equal_si(&a, product), "n = %ld, class %ld", (long) n, (long) rank);
             fmpz_clear(&a);
             rank++;
@@ -376,7 +376,7 @@ Test(weingarten, symbols_and_numbers_of_high_degree)
                 fmpz_set_si(dim, n + i);
             else
                 fmpz_ui_pow_ui(dim, 2, 100);
-            cr_assert_eq(wg_weingarten_table_at(q, n, dim), WG_OK);
+            cr_assert_eq(wg_weingarten_table_at(q, WG_UNITARY, n, dim), WG_OK);
             for (slong rank = 0; rank < count; rank++)
             {
                 evaluate(value, w + rank, dim);
@@ -389,7 +389,7 @@ Test(weingarten, symbols_and_numbers_of_high_degree)
             slong rank = n_randint(state, count);
 
             wg_partition_unrank(mu, rank, n, table);
-            cr_assert_eq(wg_weingarten(one, mu, n), WG_OK);
+            cr_assert_eq(wg_weingarten(one, WG_UNITARY, mu, n), WG_OK);
             cr_expect(fmpz_poly_equal(one->numerator, w[rank].numerator) &&
                           fmpz_equal(one->denominator, w[rank].denominator) &&
                           memcmp(one->exponents, w[rank].exponents, (2 * n - 1) * sizeof(slong)) == 0,
@@ -455,7 +455,7 @@ Test(weingarten, integrals_over_u2)
         fmpq_init(q);
         fmpq_init(r);
         fmpz_init(t);
-        cr_assert_eq(wg_weingarten_table_at(wg, n, &dim), WG_OK);
+        cr_assert_eq(wg_weingarten_table_at(wg, WG_UNITARY, n, &dim), WG_OK);
         for (slong a = 0; a <= n; a++)
             for (slong b = 0; a + b <= n; b++)
                 for (slong c = 0; a + b + c <= n; c++)
@@ -512,7 +512,7 @@ Test(weingarten, moments_of_an_entry_and_the_determinant)
             fmpq_init(determinant);
             fmpq_init(r);
             fmpz_init(t);
-            cr_assert_eq(wg_weingarten_table_at(wg, n, &dim), WG_OK);
+            cr_assert_eq(wg_weingarten_table_at(wg, WG_UNITARY, n, &dim), WG_OK);
             wg_partition_first(mu, n);
             do
             {
@@ -552,20 +552,20 @@ Test(weingarten, limits)
     fmpq_set_si(q, 7, 3);
     wg_weingarten_init(w, 1);
     mu[0] = 1;
-    cr_assert_eq(wg_weingarten(w, mu, 1), WG_OK);
+    cr_assert_eq(wg_weingarten(w, WG_UNITARY, mu, 1), WG_OK);
     mu[0] = WG_WEINGARTEN_DEGREE_MAX + 1;
-    cr_expect_eq(wg_weingarten(w, mu, mu[0]), WG_UNABLE);
-    cr_expect_eq(wg_weingarten_table(w, WG_WEINGARTEN_TABLE_DEGREE_MAX + 1), WG_UNABLE);
+    cr_expect_eq(wg_weingarten(w, WG_UNITARY, mu, mu[0]), WG_UNABLE);
+    cr_expect_eq(wg_weingarten_table(w, WG_UNITARY, WG_WEINGARTEN_TABLE_DEGREE_MAX + 1), WG_UNABLE);
     cr_expect(fmpz_poly_is_one(w->numerator) && w->exponents[0] == 1);
-    cr_expect_eq(wg_weingarten_at(q, mu, 1, &d), WG_DOMAIN);
-    cr_expect_eq(wg_weingarten_table_at(q, 1, &d), WG_DOMAIN);
-    cr_expect_eq(wg_weingarten_table_by_gram_inverse(q, 1, &d), WG_DOMAIN);
+    cr_expect_eq(wg_weingarten_at(q, WG_UNITARY, mu, 1, &d), WG_DOMAIN);
+    cr_expect_eq(wg_weingarten_table_at(q, WG_UNITARY, 1, &d), WG_DOMAIN);
+    cr_expect_eq(wg_weingarten_table_by_gram_inverse(q, WG_UNITARY, 1, &d), WG_DOMAIN);
     d = -3;
-    cr_expect_eq(wg_weingarten_at(q, mu, 1, &d), WG_DOMAIN);
+    cr_expect_eq(wg_weingarten_at(q, WG_UNITARY, mu, 1, &d), WG_DOMAIN);
     d = 5;
-    cr_expect_eq(wg_weingarten_at(q, mu, mu[0], &d), WG_UNABLE);
-    cr_expect_eq(wg_weingarten_table_at(q, WG_WEINGARTEN_TABLE_DEGREE_MAX + 1, &d), WG_UNABLE);
-    cr_expect_eq(wg_weingarten_table_by_gram_inverse(q, WG_GRAM_DEGREE_MAX + 1, &d), WG_UNABLE);
+    cr_expect_eq(wg_weingarten_at(q, WG_UNITARY, mu, mu[0], &d), WG_UNABLE);
+    cr_expect_eq(wg_weingarten_table_at(q, WG_UNITARY, WG_WEINGARTEN_TABLE_DEGREE_MAX + 1, &d), WG_UNABLE);
+    cr_expect_eq(wg_weingarten_table_by_gram_inverse(q, WG_UNITARY, WG_GRAM_DEGREE_MAX + 1, &d), WG_UNABLE);
     cr_expect(fmpz_equal_ui(fmpq_numref(q), 7) && fmpz_equal_ui(fmpq_denref(q), 3));
     wg_weingarten_clear(w);
     fmpq_clear(q);
@@ -578,6 +578,6 @@ Test(weingarten, another_degree_aborts, .signal = SIGABRT)
     wg_weingarten_t w;
 
     wg_weingarten_init(w, 1);
-    if (wg_weingarten(w, mu, 2) == WG_OK)
+    if (wg_weingarten(w, WG_UNITARY, mu, 2) == WG_OK)
         cr_assert_fail("degree 2 went into a function of degree 1");
 }
