@@ -81,8 +81,8 @@ kernel --subspace=50 --dim=16 --observable=projector:1 | larger
 kernel --subspace=4 --observable=ZZ | whole space
 kernel --sectors=weight=1 | each sector
 kernel --sectors= | each sector
-weingarten | --class or --degree
-weingarten --class=3,2 --degree=5 | --class or --degree
+weingarten | expects one of --class
+weingarten --class=3,2 --degree=5 | expects one of --class
 weingarten --class=3,0 | a part
 weingarten --class= | a part
 weingarten --degree=0 | at least 1
