@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const wg_command_t commands[] = {
@@ -25,6 +26,9 @@ int main(int argc, char **argv)
     char usage[4096], **arguments;
     size_t used;
     int result, length;
+
+    /* FLINT keeps memory for later; given back, it does not hide a leak of ours. */
+    atexit(flint_cleanup_master);
 
     used = snprintf(usage, sizeof(usage), "%s", usage_head);
     for (size_t i = 0; i < COMMANDS; i++)
