@@ -27,6 +27,9 @@ int main(int argc, char **argv)
     size_t used;
     int result, length;
 
+    /* FLINT keeps memory for later; given back, it does not hide a leak of ours. */
+    atexit(flint_cleanup_master);
+
     used = snprintf(usage, sizeof(usage), "%s", usage_head);
     for (size_t i = 0; i < COMMANDS; i++)
         used += snprintf(usage + used, sizeof(usage) - used, "  %-12s%s\n", commands[i].name,
