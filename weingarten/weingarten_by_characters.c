@@ -1,9 +1,11 @@
 #include <flint/fmpq.h>
+#include <flint/fmpq_vec.h>
 #include <flint/fmpz_mat.h>
+#include <flint/fmpz_vec.h>
 
+#include "weingarten_fraction.h"
 #include "wishgarten/character.h"
 #include "wishgarten/partition.h"
-#include "weingarten_fraction.h"
 
 /* The lcm of prod_{box in lambda} (D + content) over lambda |- n is prod_j (D + j)^{e_j} with e_j the largest
    d such that a rectangle d x (d + |j|) fits into n boxes. */
@@ -55,6 +57,7 @@ wg_status_t wg_weingarten_by_characters(wg_weingarten_t w, const slong *mu, slon
 
     if (n > WG_WEINGARTEN_DEGREE_MAX)
         return WG_UNABLE;
+    wg_weingarten_expect_degree(w, n);
     if (n == 0)
     {
         fmpz_poly_one(w->numerator);
@@ -98,12 +101,14 @@ wg_status_t wg_weingarten_table_by_characters(wg_weingarten_struct *w, slong n)
 
     if (n > WG_WEINGARTEN_TABLE_DEGREE_MAX)
         return WG_UNABLE;
+    count = wg_partition_count(n);
+    for (slong i = 0; i < count; i++)
+        wg_weingarten_expect_degree(w + i, n);
     if (n == 0)
     {
         fmpz_poly_one(w->numerator);
         return WG_OK;
     }
-    count = wg_partition_count(n);
     chi = flint_malloc(count * count * sizeof(slong));
     parts = flint_malloc(n * sizeof(slong));
     conjugate = flint_malloc(n * sizeof(slong));
@@ -225,31 +230,35 @@ static void weight_at(fmpq_t q, const slong *parts, slong n, const fmpz_t dim)
     fmpz_clear(t);
 }
 
-/* sums[i] <- sum_lambda weight(lambda) chi[i * count + rank of lambda], i < length */
+/* sums[i] <- sum_lambda weight(lambda) chi[i * count + rank of lambda], i < length: the weights are brought to
+   one denominator first, so that the sums are of integers. */
 static void weighted_sums(fmpq *sums, slong length, const slong *chi, slong count, slong n, const fmpz_t dim)
 {
-    slong *parts = flint_malloc(n * sizeof(slong)), rank = 0;
-    fmpq_t weight, term;
+    slong *parts = flint_malloc(n * sizeof(slong));
+    fmpq *rationals = _fmpq_vec_init(count);
+    fmpz *weights = _fmpz_vec_init(count);
+    fmpz_t denominator, sum;
 
-    fmpq_init(weight);
-    fmpq_init(term);
-    for (slong i = 0; i < length; i++)
-        fmpq_zero(sums + i);
+    fmpz_init(denominator);
+    fmpz_init(sum);
     wg_partition_first(parts, n);
-    do
+    for (slong rank = 0; rank < count; rank++)
     {
-        weight_at(weight, parts, n, dim);
-        for (slong i = 0; i < length && !fmpq_is_zero(weight); i++)
-            if (chi[i * count + rank] != 0)
-            {
-                fmpq_mul_si(term, weight, chi[i * count + rank]);
-                fmpq_add(sums + i, sums + i, term);
-            }
-        rank++;
+        weight_at(rationals + rank, parts, n, dim);
+        wg_partition_next(parts, n);
     }
-    while (wg_partition_next(parts, n));
-    fmpq_clear(weight);
-    fmpq_clear(term);
+    _fmpq_vec_get_fmpz_vec_fmpz(weights, denominator, rationals, count);
+    for (slong i = 0; i < length; i++)
+    {
+        fmpz_zero(sum);
+        for (slong rank = 0; rank < count; rank++)
+            fmpz_addmul_si(sum, weights + rank, chi[i * count + rank]);
+        fmpq_set_fmpz_frac(sums + i, sum, denominator);
+    }
+    fmpz_clear(denominator);
+    fmpz_clear(sum);
+    _fmpz_vec_clear(weights, count);
+    _fmpq_vec_clear(rationals, count);
     flint_free(parts);
 }
 

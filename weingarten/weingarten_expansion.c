@@ -9,7 +9,7 @@ void wg_weingarten_expansion(fmpz *coefficients, slong length, const wg_weingart
     slong n = w->degree, step = group == WG_UNITARY ? 2 : 1, terms, lead = n - wg_partition_length(mu, n);
     fmpz_poly_t numerator, product, factor;
 
-    terms = step * length;
+    terms = step * length + 1;
     fmpz_poly_init(numerator);
     fmpz_poly_init(product);
     fmpz_poly_init(factor);

@@ -68,6 +68,9 @@ wg_status_t wg_observable_traces(fmpq *p, slong n, const wg_observable_t observa
 wg_status_t wg_observable_traces_symbolic(fmpq *a, fmpq *b, slong n, const wg_observable_t observable,
                                           wg_error_struct *error) WG_CHECK_RESULT;
 
+/* Nonzero if the MATRIX is the Gram matrix of unit vectors: ones on the diagonal and no negative eigenvalue, exactly. */
+int wg_observable_is_gram(const wg_observable_t observable);
+
 #ifdef __cplusplus
 }
 #endif

@@ -29,9 +29,19 @@ typedef struct
     wg_kernel_quantity_t moment;
 } wg_kernel_item_t;
 
+/* One of --sectors: the weight of the input in it, its dimension and the restricted observable. */
+typedef struct
+{
+    fmpq_t weight;
+    fmpz_t dim;
+    wg_observable_t observable;
+} wg_kernel_sector_t;
+
 typedef struct
 {
     wg_parameter_t dim, qubits, layers, overlap, rate, steps, gamma;
+    wg_parameter_t subspace; /* then dim is it, and space_text the dimension of the whole space or NULL */
+    char *space_text;
     slong order;         /* of a series: corrections beyond the leading term */
     wg_list_t growth;    /* D^growth[0] for m2, m3, ... (the last one repeats), see --growth */
     fmpq *state_moments; /* --overlap=moments:..., <psi0|X_L^k|psi0>, k = 1.. */
@@ -43,9 +53,11 @@ typedef struct
     int pauli_generator;
     int half_angle;
     wg_boundary_t boundary;
-    slong orthogonal_inputs; /* --inputs=orthogonal:m, or 0 */
-    wg_observable_t gram;    /* --inputs=gram:@FILE, a matrix */
-    const char *inputs_text; /* NULL without --inputs */
+    slong orthogonal_inputs;     /* --inputs=orthogonal:m, or 0 */
+    wg_observable_t gram;        /* --inputs=gram:@FILE, a matrix */
+    const char *inputs_text;     /* NULL without --inputs */
+    wg_kernel_sector_t *sectors; /* --sectors */
+    slong sector_count;
     wg_kernel_item_t *items;
     slong length;
     int chosen; /* the standard quantities, not named ones */

@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const wg_command_t commands[] = {
@@ -33,6 +34,7 @@ int main(int argc, char **argv)
     snprintf(usage + used, sizeof(usage) - used, "%s", usage_tail);
     common.usage = usage;
 
+    atexit(flint_cleanup);
     if (argc < 2)
         return wg_cli_complain(&common, NULL, WG_SYNTAX, "expected a command");
     for (size_t i = 0; i < COMMANDS; i++)

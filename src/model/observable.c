@@ -312,6 +312,32 @@ static int is_positive(fmpq_mat_t matrix)
     return positive;
 }
 
+/* The Hermitian A + iB is positive if the symmetric (A, -B; B, A) is. */
+int wg_observable_is_gram(const wg_observable_t observable)
+{
+    slong n = observable->length;
+    fmpq_mat_t real;
+    int gram = 1;
+
+    fmpq_mat_init(real, 2 * n, 2 * n);
+    for (slong i = 0; i < n; i++)
+    {
+        gram = gram && fmpq_is_one(observable->matrix + 2 * (i * n + i));
+        for (slong j = 0; j < n; j++)
+        {
+            const fmpq *entry = observable->matrix + 2 * (i * n + j);
+
+            fmpq_set(fmpq_mat_entry(real, i, j), entry);
+            fmpq_set(fmpq_mat_entry(real, n + i, n + j), entry);
+            fmpq_set(fmpq_mat_entry(real, n + i, j), entry + 1);
+            fmpq_neg(fmpq_mat_entry(real, i, n + j), entry + 1);
+        }
+    }
+    gram = gram && is_positive(real);
+    fmpq_mat_clear(real);
+    return gram;
+}
+
 #define HANKEL_MAX 17
 
 /* For a Hermitian O the matrix Tr O^(i+j) is a Gram matrix. */
