@@ -4,6 +4,8 @@
 
 #include "kernel_request.h"
 
+#include "wishgarten/plot.h"
+
 /* The ring of all formulas: D, L, x and m2, m3, ..., m16. */
 #define WG_ANSWER_POWER_SUM 3
 #define WG_ANSWER_NAMES (WG_ANSWER_POWER_SUM + 2 * WG_KERNEL_MOMENT_MAX - 1)
@@ -20,6 +22,9 @@ typedef struct
     fmpq *generator_scale, *generator_offset; /* the same of X */
     fmpq *state;                              /* central moments of X_L in psi0, or NULL */
     char *dim_text, *layers_text, *overlap_text;
+    wg_curve_t
+        *curves; /* what --plot draws: densities and distribution functions, in the order of their rows */
+    slong curve_count;
 } wg_answer_struct;
 typedef wg_answer_struct wg_answer_t[1];
 
@@ -47,11 +52,16 @@ void wg_answer_formula(wg_formula_t f, const wg_parameter_t parameter, slong ind
 int wg_answer_moment(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_series(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_skewness(wg_answer_struct *a, const wg_kernel_item_t *item);
+int wg_answer_law(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_decay(wg_answer_struct *a);
 int wg_answer_depth(wg_answer_struct *a);
 int wg_answer_matrix(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_eigenvalues(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_eigenvalue_squares(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_sectors(wg_answer_struct *a, slong order);
+
+/* Draws the curves of the laws, if --plot asks for it. */
+int wg_answer_plot(wg_answer_struct *a);
+void wg_answer_clear_curves(wg_answer_struct *a);
 
 #endif

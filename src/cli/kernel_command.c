@@ -25,6 +25,9 @@ static const char usage[] =
     "                        moment:WORD, any product of derivatives of epsilon: e (epsilon itself), g1,\n"
     "                        h12, h11, t123, ...; equal labels are the same layer; moment:sum:WORD sums\n"
     "                        over all layers, as in moment:sum:h12*g1*g2, which is mu.mean\n"
+    "                        K.density, K.cdf, K.quantile:q, K.below:f (the probability of K < f K.mean),\n"
+    "                        v.density, v.cdf, v.quantile:q of the quantum variance v = K/Q, Q.density,\n"
+    "                        Q.cdf, Q.quantile:q of Q, which is K given v = 1 (--grid, --plot)\n"
     "                        series:QUANTITY, its expansion in 1/D (--order, --growth),\n"
     "                        K.matrix, K.eigenvalues (of the mean supervised kernel), K.matrix.square\n"
     "                        (E K_ab^2), K.eigenvalues.square (E Tr K^2), all with --inputs,\n"
@@ -43,6 +46,8 @@ static const char usage[] =
     "  --group=unitary     where the blocks are drawn\n"
     "  --rate=eta, --steps=t, --gamma=g\n"
     "                      for decay and depth\n"
+    "  --grid=a..b:n       where a law is tabulated (tenths of the mean, up to three means)\n"
+    "  --plot=FILE.svg     draws the densities and distribution functions asked for\n"
     "  --order=k           corrections beyond the leading term of a series (2)\n"
     "  --growth=a2,a3,...  in a series m2 grows like D^a2, m3 like D^a3, ...; the last one goes on (1)\n"
     "  --inputs=orthogonal:m|gram:@FILE\n"
@@ -74,6 +79,8 @@ static int add_item(wg_answer_struct *a, const wg_kernel_item_t *item)
         return wg_answer_series(a, item);
     case WG_KERNEL_SKEWNESS:
         return wg_answer_skewness(a, item);
+    case WG_KERNEL_LAW:
+        return wg_answer_law(a, item);
     case WG_KERNEL_DECAY:
         return wg_answer_decay(a);
     case WG_KERNEL_DEPTH:
@@ -297,7 +304,10 @@ static int answer(const wg_common_t *common, const wg_kernel_request_t request)
     if (result < 0)
         result = request->sectors != NULL ? wg_answer_sectors(&a, order) : add_all_rows(&a);
     if (result < 0)
+        result = wg_answer_plot(&a);
+    if (result < 0)
         result = wg_cli_finish(common, report);
+    wg_answer_clear_curves(&a);
 
     _fmpq_vec_clear(a.scale, order);
     _fmpq_vec_clear(a.offset, order);

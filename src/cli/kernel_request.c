@@ -285,12 +285,56 @@ static wg_status_t set_group(void *state, const char *text, wg_error_struct *err
     return status;
 }
 
+static const struct
+{
+    const char *name;
+    wg_law_variable_t variable;
+    wg_law_function_t function;
+} laws[] = {
+    {"K.density", WG_LAW_OF_K, WG_LAW_DENSITY},   {"K.cdf", WG_LAW_OF_K, WG_LAW_CDF},
+    {"K.quantile", WG_LAW_OF_K, WG_LAW_QUANTILE}, {"K.below", WG_LAW_OF_K, WG_LAW_BELOW},
+    {"v.density", WG_LAW_OF_V, WG_LAW_DENSITY},   {"v.cdf", WG_LAW_OF_V, WG_LAW_CDF},
+    {"v.quantile", WG_LAW_OF_V, WG_LAW_QUANTILE}, {"Q.density", WG_LAW_OF_Q, WG_LAW_DENSITY},
+    {"Q.cdf", WG_LAW_OF_Q, WG_LAW_CDF},           {"Q.quantile", WG_LAW_OF_Q, WG_LAW_QUANTILE},
+};
+
+#define LAWS ((slong) (sizeof(laws) / sizeof(laws[0])))
+
+/* item <- the law of the given index, whose name ends before `tail`. */
+static wg_status_t read_law(wg_kernel_item_t *item, slong index, const char *tail, wg_error_struct *error)
+{
+    wg_status_t status = WG_OK;
+    fmpq_t q;
+
+    item->rows = WG_KERNEL_LAW;
+    item->variable = laws[index].variable;
+    item->function = laws[index].function;
+    if (item->function == WG_LAW_DENSITY || item->function == WG_LAW_CDF)
+        return *tail == '\0'
+                   ? WG_OK
+                   : wg_fail_at(error, item->name, tail - item->name, "%s takes no index", laws[index].name);
+    if (*tail == '\0')
+        return wg_fail_at(error, item->name, tail - item->name, "expected '%s:%s'", laws[index].name,
+                          item->function == WG_LAW_QUANTILE ? "q" : "f");
+    fmpq_init(q);
+    status = wg_number_parse(q, tail + 1, error);
+    if (status == WG_OK &&
+        (fmpq_sgn(q) <= 0 || (item->function == WG_LAW_QUANTILE && fmpq_cmp_si(q, 1) >= 0)))
+        status = wg_fail_at(error, item->name, tail + 1 - item->name, "expected a number %s",
+                            item->function == WG_LAW_QUANTILE ? "between 0 and 1" : "above 0");
+    if (status == WG_OK)
+        fmpq_swap(&item->argument, q);
+    fmpq_clear(q);
+    return status;
+}
+
 /* item <- the quantity called `name`, which it takes over. */
 static wg_status_t read_item(wg_kernel_item_t *item, char *name, wg_error_struct *error)
 {
     static const char prefix[] = "series:";
 
     memset(item, 0, sizeof(*item));
+    fmpq_init(&item->argument);
     item->name = name;
     for (slong i = 0; i < SPECIALS; i++)
         if (strcmp(specials[i].name, name) == 0)
@@ -298,6 +342,10 @@ static wg_status_t read_item(wg_kernel_item_t *item, char *name, wg_error_struct
             item->rows = specials[i].rows;
             return WG_OK;
         }
+    for (slong i = 0; i < LAWS; i++)
+        if (strlen(laws[i].name) == strcspn(name, ":") &&
+            strncmp(laws[i].name, name, strcspn(name, ":")) == 0)
+            return read_law(item, i, name + strcspn(name, ":"), error);
     if (strncmp(name, prefix, strlen(prefix)) != 0)
         return wg_kernel_quantity_parse(item->moment, name, error);
     item->rows = WG_KERNEL_SERIES;
@@ -307,7 +355,10 @@ static wg_status_t read_item(wg_kernel_item_t *item, char *name, wg_error_struct
 static void clear_items(wg_kernel_item_t *items, slong length)
 {
     for (slong i = 0; i < length; i++)
+    {
         flint_free(items[i].name);
+        fmpq_clear(&items[i].argument);
+    }
     flint_free(items);
 }
 
@@ -390,6 +441,19 @@ static wg_status_t set_growth(void *state, const char *text, wg_error_struct *er
     return status;
 }
 
+static wg_status_t set_grid(void *state, const char *text, wg_error_struct *error)
+{
+    return wg_parameter_set(((wg_kernel_request_struct *) state)->grid, "", text, error);
+}
+
+static wg_status_t set_plot(void *state, const char *text, wg_error_struct *error)
+{
+    if (text[0] == '\0')
+        return wg_fail(error, WG_DOMAIN, "expected the name of a file");
+    ((wg_kernel_request_struct *) state)->plot = text;
+    return WG_OK;
+}
+
 static wg_status_t set_inputs(void *state, const char *text, wg_error_struct *error)
 {
     wg_kernel_request_struct *r = state;
@@ -447,15 +511,17 @@ const wg_option_t wg_kernel_options[] = {{"dim", set_dim},
                                          {"order", set_order},
                                          {"growth", set_growth},
                                          {"inputs", set_inputs},
+                                         {"grid", set_grid},
+                                         {"plot", set_plot},
                                          {"subspace", set_subspace},
                                          {"sectors", set_sectors},
                                          {NULL, NULL}};
 
 #define PARAMETERS(r)                                                                                        \
     {                                                                                                        \
-        r->dim, r->qubits, r->layers, r->overlap, r->rate, r->steps, r->gamma, r->subspace                   \
+        r->dim, r->qubits, r->layers, r->overlap, r->rate, r->steps, r->gamma, r->subspace, r->grid          \
     }
-#define PARAMETER_COUNT 8
+#define PARAMETER_COUNT 9
 
 void wg_kernel_request_init(wg_kernel_request_t request)
 {
@@ -492,6 +558,8 @@ void wg_kernel_request_clear(wg_kernel_request_t request)
 
 static slong power_needed(const wg_kernel_item_t *item, int generator)
 {
+    if (item->rows == WG_KERNEL_LAW)
+        return 4;
     for (slong i = 0; i < SPECIALS; i++)
         if (specials[i].rows == item->rows)
             return generator ? specials[i].generator_power : specials[i].power;
@@ -817,6 +885,16 @@ wg_status_t wg_kernel_request_complete(wg_kernel_request_t request, const char *
             return wg_fail(error, WG_DOMAIN, "%s needs <psi0|X_L^k|psi0> up to k = %ld in --overlap=moments:",
                            request->items[i].name,
                            (long) wg_kernel_quantity_state_moments(request->items[i].moment));
+    if (asks_for(request, WG_KERNEL_LAW) &&
+        (request->dim->symbol != '\0' || request->layers->symbol != '\0' ||
+         request->overlap->symbol != '\0' || request->observable_text == NULL))
+        return wg_fail(
+            error, WG_DOMAIN,
+            "densities, distribution functions and quantiles need numbers for D and L, and an observable");
+    *context = "--plot";
+    if (request->plot != NULL && !asks_for(request, WG_KERNEL_LAW))
+        return wg_fail(error, WG_DOMAIN, "a plot needs a law: --quantity=K.density or K.cdf");
+    *context = "--quantity";
     if (asks_for(request, WG_KERNEL_SERIES) && request->dim->symbol == '\0')
         return wg_fail(error, WG_DOMAIN, "a series in 1/D needs the letter: --dim=D");
     *context = "--inputs";
