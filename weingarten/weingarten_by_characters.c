@@ -3,15 +3,9 @@
 #include <flint/fmpz_mat.h>
 #include <flint/fmpz_vec.h>
 
+#include "weingarten_fraction.h"
 #include "wishgarten/character.h"
 #include "wishgarten/partition.h"
-#include "weingarten_fraction.h"
-
-static void expect_degree(const wg_weingarten_t w, slong n)
-{
-    if (w->degree != n)
-        flint_throw(FLINT_ERROR, "wg_weingarten: degree %wd into a function of degree %wd\n", n, w->degree);
-}
 
 /* The lcm of prod_{box in lambda} (D + content) over lambda |- n is prod_j (D + j)^{e_j} with e_j the largest
    d such that a rectangle d x (d + |j|) fits into n boxes. */
@@ -63,7 +57,7 @@ wg_status_t wg_weingarten_by_characters(wg_weingarten_t w, const slong *mu, slon
 
     if (n > WG_WEINGARTEN_DEGREE_MAX)
         return WG_UNABLE;
-    expect_degree(w, n);
+    wg_weingarten_expect_degree(w, n);
     if (n == 0)
     {
         fmpz_poly_one(w->numerator);
@@ -109,7 +103,7 @@ wg_status_t wg_weingarten_table_by_characters(wg_weingarten_struct *w, slong n)
         return WG_UNABLE;
     count = wg_partition_count(n);
     for (slong i = 0; i < count; i++)
-        expect_degree(w + i, n);
+        wg_weingarten_expect_degree(w + i, n);
     if (n == 0)
     {
         fmpz_poly_one(w->numerator);

@@ -153,6 +153,7 @@ wg_status_t wg_weingarten_by_zonal_functions(wg_weingarten_t w, wg_group_t group
 {
     if (n > WG_WEINGARTEN_ZONAL_DEGREE_MAX)
         return WG_UNABLE;
+    wg_weingarten_expect_degree(w, n);
     if (n == 0)
         fmpz_poly_one(w->numerator);
     else
@@ -164,6 +165,8 @@ wg_status_t wg_weingarten_table_by_zonal_functions(wg_weingarten_struct *w, wg_g
 {
     if (n > WG_WEINGARTEN_ZONAL_DEGREE_MAX)
         return WG_UNABLE;
+    for (slong i = 0; i < wg_partition_count(n); i++)
+        wg_weingarten_expect_degree(w + i, n);
     if (n == 0)
         fmpz_poly_one(w->numerator);
     else

@@ -18,6 +18,12 @@ void wg_weingarten_clear(wg_weingarten_t w)
     flint_free(w->exponents);
 }
 
+void wg_weingarten_expect_degree(const wg_weingarten_t w, slong n)
+{
+    if (w->degree != n)
+        flint_throw(FLINT_ERROR, "wg_weingarten: degree %wd into a function of degree %wd\n", n, w->degree);
+}
+
 void wg_weingarten_multiply_shifted(fmpz_poly_t p, slong shift, slong e)
 {
     fmpz_poly_t t;

@@ -7,6 +7,9 @@
 /* w->shifts has room for this many. */
 #define WG_WEINGARTEN_SHIFTS(degree) (3 * (degree) + 1)
 
+/* Aborts unless w has been initialised with degree n. */
+void wg_weingarten_expect_degree(const wg_weingarten_t w, slong n);
+
 /* p <- p (D + shift)^e */
 void wg_weingarten_multiply_shifted(fmpz_poly_t p, slong shift, slong e);
 

@@ -95,6 +95,7 @@ static wg_status_t set_function(wg_weingarten_t w, const slong *pi, const slong 
 
     if (n > WG_WEINGARTEN_SET_PARTITION_MAX)
         return WG_UNABLE;
+    wg_weingarten_expect_degree(w, n);
     search(&s, pi, sigma, n);
     if (!centred)
         s.singletons = 0;

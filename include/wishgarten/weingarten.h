@@ -43,7 +43,8 @@ typedef enum
    with omega^lambda the zonal functions (zonal.h) and, row and column counted from 0, the factor D + 2 column - row for O(D),
    D - 2 column + row for USp(D), and the same plus 1 for COE, minus 1 for CSE. So Wg_USp(D) = (-1)^n Wg_O(-D), Wg_COE(D) = Wg_O(D + 1),
    Wg_CSE(D) = Wg_USp(D - 1) as formulas. At an integer D the lambda with a vanishing product are left out: then Wg is the pseudo-inverse of
-   the Gram matrix D^cycles, D^loops, (-1)^n (-D)^loops, (D + 1)^loops, (-1)^n (1 - D)^loops, and the averages hold for every D. Mathematics and conventions: weingarten/README.md. Sources: collins2006, matsumoto2012,
+   the Gram matrix D^cycles, D^loops, (-1)^n (-D)^loops, (D + 1)^loops, (-1)^n (1 - D)^loops, and the averages hold for every D. Mathematics and
+   conventions: weingarten/README.md. Sources: collins2006, matsumoto2012,
    matsumoto2013. */
 
 /* For U(D) a column of characters is taken up to this degree, all classes up to the second; for the others both end with the zonal
@@ -56,8 +57,12 @@ typedef enum
 slong wg_weingarten_degree_max(wg_group_t group, int all);
 
 /* numerator(D) / (denominator * prod_{i < length} (D + shifts[i])^exponents[i]) in lowest terms, denominator > 0; the shifts are
+<<<<<<< HEAD
    different, the exponents >= 0. For the unitary
    group denominator = 1, since the coefficients at large D are integers. */
+=======
+   different, the exponents >= 0. For the unitary group denominator = 1, since the coefficients at large D are integers. */
+>>>>>>> refs/heads/groups
 typedef struct
 {
     slong degree;
@@ -69,7 +74,11 @@ typedef struct
 } wg_weingarten_struct;
 typedef wg_weingarten_struct wg_weingarten_t[1];
 
+<<<<<<< HEAD
 /* w <- a place for a function of this degree, of any group; every function below takes w of degree n. */
+=======
+/* A function of the given degree, which is fixed from here on, of any group: every function below takes w of degree n. */
+>>>>>>> refs/heads/groups
 void wg_weingarten_init(wg_weingarten_t w, slong degree);
 void wg_weingarten_clear(wg_weingarten_t w);
 
@@ -87,7 +96,11 @@ wg_status_t wg_weingarten_table(wg_weingarten_struct *w, wg_group_t group, slong
 wg_status_t wg_weingarten_at(fmpq_t q, wg_group_t group, const slong *mu, slong n,
                              const fmpz_t dim) WG_CHECK_RESULT;
 
+<<<<<<< HEAD
 /* q[rank of mu] <- the same for all classes. */
+=======
+/* q[rank of mu] <- the same for all classes, n <= wg_weingarten_degree_max(group, 1). */
+>>>>>>> refs/heads/groups
 wg_status_t wg_weingarten_table_at(fmpq *q, wg_group_t group, slong n, const fmpz_t dim) WG_CHECK_RESULT;
 
 /* The methods that the four functions above choose from; group is not WG_UNITARY for the zonal ones. */
@@ -122,7 +135,7 @@ wg_status_t wg_weingarten_table_by_gram_inverse(fmpq *q, wg_group_t group, slong
        USp, CSE:   Wg(mu; D) = sum_k a_k D^{-n-|mu|-k}.
 
    For U(D), a_k is the number of ways to write a permutation of type mu as a product of |mu| + 2k transpositions (s_i t_i), s_i < t_i, with
-   t_1 <= t_2 <= ...; for O(D) and USp(D), the number of sequences of |mu| + k such transpositions of 1, ..., 2n, all t_i odd, that bring
+   t_1 <= t_2 <= ..., and a_0 is the product of the Catalan numbers of mu_i - 1; for O(D) and USp(D), the number of sequences of |mu| + k such transpositions of 1, ..., 2n, all t_i odd, that bring
    {1, 2}, {3, 4}, ... to a pairing of coset type mu; for COE and CSE, s_i = t_i is a step too, one that moves nothing. w is Wg(mu; D). */
 void wg_weingarten_expansion(fmpz *coefficients, slong length, const wg_weingarten_t w, wg_group_t group,
                              const slong *mu);
