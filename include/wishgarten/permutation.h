@@ -24,25 +24,15 @@ void wg_permutation_inverse(slong *r, const slong *p, slong n);
 /* parts <- the lengths of the cycles, as a partition of n (see partition.h). No aliasing. O(n log n) on average. */
 void wg_permutation_cycle_type(slong *parts, const slong *p, slong n);
 
-<<<<<<< HEAD
-=======
 /* parts <- the coset type of a permutation of 2n points: that of the pairings {0, 1}, {2, 3}, ... and {p(0), p(1)}, {p(2), p(3)}, ...,
    as a partition of n (see pairing.h). */
 void wg_permutation_coset_type(slong *parts, const slong *p, slong n);
 
->>>>>>> refs/heads/groups
 /* (-1)^(number of inversions). O(n^2). */
 int wg_permutation_sign(const slong *p, slong n);
 
 /* p <- each permutation with the same probability. */
 void wg_permutation_random(slong *p, flint_rand_t state, slong n);
-<<<<<<< HEAD
-
-/* parts <- the coset type of a permutation of 2n points: that of the pairings {0, 1}, {2, 3}, ... and {p(0), p(1)}, {p(2), p(3)}, ...,
-   as a partition of n (see pairing.h). */
-void wg_permutation_coset_type(slong *parts, const slong *p, slong n);
-=======
->>>>>>> refs/heads/groups
 
 /* The place of p in lexicographic order, from 0; n <= 20. */
 slong wg_permutation_rank(const slong *p, slong n);

@@ -57,12 +57,7 @@ typedef enum
 slong wg_weingarten_degree_max(wg_group_t group, int all);
 
 /* numerator(D) / (denominator * prod_{i < length} (D + shifts[i])^exponents[i]) in lowest terms, denominator > 0; the shifts are
-<<<<<<< HEAD
-   different, the exponents >= 0. For the unitary
-   group denominator = 1, since the coefficients at large D are integers. */
-=======
    different, the exponents >= 0. For the unitary group denominator = 1, since the coefficients at large D are integers. */
->>>>>>> refs/heads/groups
 typedef struct
 {
     slong degree;
@@ -74,11 +69,7 @@ typedef struct
 } wg_weingarten_struct;
 typedef wg_weingarten_struct wg_weingarten_t[1];
 
-<<<<<<< HEAD
-/* w <- a place for a function of this degree, of any group; every function below takes w of degree n. */
-=======
 /* A function of the given degree, which is fixed from here on, of any group: every function below takes w of degree n. */
->>>>>>> refs/heads/groups
 void wg_weingarten_init(wg_weingarten_t w, slong degree);
 void wg_weingarten_clear(wg_weingarten_t w);
 
@@ -96,11 +87,7 @@ wg_status_t wg_weingarten_table(wg_weingarten_struct *w, wg_group_t group, slong
 wg_status_t wg_weingarten_at(fmpq_t q, wg_group_t group, const slong *mu, slong n,
                              const fmpz_t dim) WG_CHECK_RESULT;
 
-<<<<<<< HEAD
-/* q[rank of mu] <- the same for all classes. */
-=======
 /* q[rank of mu] <- the same for all classes, n <= wg_weingarten_degree_max(group, 1). */
->>>>>>> refs/heads/groups
 wg_status_t wg_weingarten_table_at(fmpq *q, wg_group_t group, slong n, const fmpz_t dim) WG_CHECK_RESULT;
 
 /* The methods that the four functions above choose from; group is not WG_UNITARY for the zonal ones. */
