@@ -259,7 +259,7 @@ static wg_status_t scan_plain_coefficient(fmpq_t c, parser_struct *parser)
 
     if (status != WG_OK)
         return status;
-    if (take_imaginary_unit(scan))
+    if (take_imaginary_unit(scan) && !fmpq_is_zero(c))
         return fail_not_real(parser, begin);
     /* 0XXZ is more likely a word with a mistyped letter. */
     if (isalpha((unsigned char) wg_scan_peek(scan)))
