@@ -1,5 +1,7 @@
 #include "wishgarten/integrand.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void wg_integrand_init(wg_integrand_t integrand)
@@ -87,4 +89,68 @@ void wg_letters_apply(wg_letter_struct *letters, slong length, int flags)
         letters[i] = letters[j];
         letters[j] = t;
     }
+}
+
+/* A_{1}, its adjoint, its power */
+static void write_latex(FILE *out, const char *name, int flags, slong power)
+{
+    static const char *const marks[] = {"", "", "\\mathsf{T}", "\\dagger"};
+
+    if (flags == WG_LETTER_CONJUGATED)
+        fputs("\\overline{", out);
+    fputc(name[0], out);
+    if (name[1] != '\0')
+        fprintf(out, "_{%s}", name + 1);
+    if (flags == WG_LETTER_CONJUGATED)
+        fputc('}', out);
+    if (marks[flags][0] != '\0' && power == 1)
+        fprintf(out, "^{%s}", marks[flags]);
+    else if (marks[flags][0] != '\0')
+        fprintf(out, "^{%s%ld}", marks[flags], (long) power);
+    else if (power > 1)
+        fprintf(out, "^{%ld}", (long) power);
+}
+
+static void write_text(FILE *out, const char *name, int flags, slong power)
+{
+    static const char *const formats[] = {"%s", "conj(%s)", "%s'", "%s^"};
+
+    fprintf(out, formats[flags], name);
+    if (power > 1)
+        fprintf(out, "^%ld", (long) power);
+}
+
+char *wg_word_get_str(const wg_word_struct *word, wg_syntax_t syntax, const wg_integrand_t integrand)
+{
+    static const char *const heads[] = {"tr(", "\\operatorname{Tr}(", "tr", "tr"};
+    static const char *const symbols[] = {"", "c", "t", "d"};
+    char *text, *copy;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    fputs(heads[syntax], out);
+    for (slong i = 0, power; i < word->length; i += power)
+    {
+        const wg_letter_struct *letter = word->letters + i;
+        const char *name = integrand->matrices[letter->matrix].name;
+
+        power = 1;
+        while (i + power < word->length && letter[power].matrix == letter->matrix &&
+               letter[power].flags == letter->flags)
+            power++;
+        if (syntax == WG_TEXT || syntax == WG_LATEX)
+        {
+            fputs(i == 0 ? "" : (syntax == WG_TEXT ? "*" : " "), out);
+            (syntax == WG_TEXT ? write_text : write_latex)(out, name, letter->flags, power);
+        }
+        else
+            for (slong k = 0; k < power; k++)
+                fprintf(out, "%s%s%s", syntax == WG_SYMPY ? "_" : "", name, symbols[letter->flags]);
+    }
+    fputs(syntax == WG_TEXT || syntax == WG_LATEX ? ")" : "", out);
+    fclose(out);
+    copy = flint_malloc(size + 1);
+    memcpy(copy, text, size + 1);
+    free(text);
+    return copy;
 }

@@ -4,6 +4,7 @@
 
 #include <flint/fmpq.h>
 
+#include "wishgarten/formula.h"
 #include "wishgarten/status.h"
 
 #ifdef __cplusplus
@@ -90,6 +91,10 @@ void wg_integrand_push_word(wg_integrand_t integrand, const wg_letter_struct *le
 
 /* letters <- the word whose matrix is the transpose (WG_LETTER_TRANSPOSED), the conjugate or the adjoint. */
 void wg_letters_apply(wg_letter_struct *letters, slong length, int flags);
+
+/* The trace of a word as a variable: tr(A*B1^2*C^) in text, \operatorname{Tr}(A B_{1}^{2} C^{\dagger}) in LaTeX, and a symbol elsewhere, tr_A_B1_B1_Cd or
+   trAB1B1Cd in Mathematica, where d, t, c are for adjoints, transposes and conjugates. To be freed with flint_free. */
+char *wg_word_get_str(const wg_word_struct *word, wg_syntax_t syntax, const wg_integrand_t integrand);
 
 #ifdef __cplusplus
 }
