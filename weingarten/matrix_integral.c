@@ -308,7 +308,7 @@ wg_status_t wg_matrix_integral(wg_formula_t f, const char **method, const wg_int
 
     wg_formula_init(product, ring);
     wg_formula_init(factor, ring);
-    wg_formula_set_fmpq(product, integrand->scalar, ring);
+    wg_formula_set_si(product, 1, ring);
     for (int round = 0; round < 2; round++)
         for (slong i = 0; i < integrand->matrix_count && status == WG_OK && !vanishes; i++)
         {

@@ -18,7 +18,7 @@ extern "C" {
    rows and columns form a double coset of Young subgroups, of which every element is met once. They are counted by cycle type, equal factors
    together. Within one row or one column nothing is summed: prod_q N_q! / (D (D+1) ... (D+n-1)). */
 
-/* f <- the average of the integrand, which has no traces, over independent Haar-random unitaries. dim NULL: D is variable 0 of the ring.
+/* f <- the average of the product of the integrand's entries, without its scalar and its traces, over independent Haar-random unitaries. dim NULL: D is variable 0 of the ring.
    *method <- the algorithm, in words.
    WG_DOMAIN if dim < 1, or if it is below a number that stands as an index or below the number of different indices that are rows (or
    columns) of one matrix. WG_UNABLE, except within one row or column, for n > WG_WEINGARTEN_DEGREE_MAX (WG_WEINGARTEN_TABLE_DEGREE_MAX if more than a few

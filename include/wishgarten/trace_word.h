@@ -37,7 +37,7 @@ typedef wg_trace_sum_struct wg_trace_sum_t[1];
 void wg_trace_sum_init(wg_trace_sum_t sum);
 void wg_trace_sum_clear(wg_trace_sum_t sum);
 
-/* sum <- the average of the integrand, which has no entries, over its independent Haar-random unitaries. dim NULL: D is a symbol. *method <- the
+/* sum <- the average of the integrand's scalar times its traces, without its entries, over its independent Haar-random unitaries. dim NULL: D is a symbol. *method <- the
    algorithm, in words.
 
    One unitary after the other is averaged: a pair of permutations joins the row ends and the column ends of its n factors U with those of
