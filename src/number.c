@@ -217,6 +217,33 @@ wg_status_t wg_number_parse(fmpq_t q, const char *text, wg_error_struct *error)
     return status;
 }
 
+wg_status_t wg_clear_denominators(fmpz *n, fmpz_t d, const fmpq *q, slong length, wg_error_struct *error)
+{
+    wg_status_t status = WG_OK;
+    fmpz_t lcm;
+
+    fmpz_init_set_ui(lcm, 1);
+    for (slong i = 0; i < length && status == WG_OK; i++)
+    {
+        fmpz_lcm(lcm, lcm, fmpq_denref(q + i));
+        if ((slong) fmpz_bits(lcm) > WG_LIST_BITS_MAX / length)
+            status = wg_fail(error, WG_UNABLE,
+                             "the common denominator of these %ld numbers has more than %ld bits",
+                             (long) length, (long) (WG_LIST_BITS_MAX / length));
+    }
+    if (status == WG_OK)
+    {
+        for (slong i = 0; i < length; i++)
+        {
+            fmpz_divexact(n + i, lcm, fmpq_denref(q + i));
+            fmpz_mul(n + i, n + i, fmpq_numref(q + i));
+        }
+        fmpz_swap(d, lcm);
+    }
+    fmpz_clear(lcm);
+    return status;
+}
+
 void wg_list_init(wg_list_t list)
 {
     list->entries = NULL;

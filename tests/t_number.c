@@ -398,3 +398,41 @@ Test(list, longest)
     fmpq_clear(sum);
     wg_list_clear(list);
 }
+
+/* 1/2, -2/3, 0, 5/6 = 3/6, -4/6, 0/6, 5/6; nothing is done where the n[i] would have more bits than a list.
+ */
+Test(number, clear_denominators)
+{
+    static const slong numerators[] = {3, -4, 0, 5};
+    fmpq *q = flint_calloc(4, sizeof(fmpq));
+    fmpz *n = flint_calloc(4, sizeof(fmpz));
+    wg_error_t error;
+    fmpz_t d;
+
+    fmpz_init_set_ui(d, 7);
+    for (slong i = 0; i < 4; i++)
+        fmpq_init(q + i);
+    fmpq_set_si(q, 1, 2);
+    fmpq_set_si(q + 1, -2, 3);
+    fmpq_set_si(q + 3, 5, 6);
+    cr_expect_eq(wg_clear_denominators(n, d, q, 0, error), WG_OK);
+    cr_expect(fmpz_is_one(d));
+    cr_expect_eq(wg_clear_denominators(n, d, q, 4, error), WG_OK);
+    cr_expect(fmpz_equal_ui(d, 6));
+    for (slong i = 0; i < 4; i++)
+        cr_expect(fmpz_equal_si(n + i, numerators[i]));
+
+    fmpz_ui_pow_ui(fmpq_denref(q + 2), 2, WG_LIST_BITS_MAX / 4);
+    fmpz_one(fmpq_numref(q + 2));
+    cr_expect_eq(wg_clear_denominators(n, d, q, 4, error), WG_UNABLE);
+    cr_expect(strstr(error->message, "common denominator of these 4 numbers") != NULL, "%s", error->message);
+    cr_expect(fmpz_equal_ui(d, 6) && fmpz_equal_ui(n, 3));
+    for (slong i = 0; i < 4; i++)
+    {
+        fmpq_clear(q + i);
+        fmpz_clear(n + i);
+    }
+    fmpz_clear(d);
+    flint_free(q);
+    flint_free(n);
+}

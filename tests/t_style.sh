@@ -1,7 +1,7 @@
 #!/bin/sh
 # The look of the sources: the formatter's, no white space at the end of a line, no path of one machine.
 cd "${srcdir:-.}" || exit 99
-folders='doc examples include src tests weingarten'
+folders='bench doc examples include src tests weingarten'
 # The formatter's opinions change with its versions; .clang-format is meant for this one.
 formatter=14
 

@@ -41,23 +41,49 @@ static int by_exponents(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static slong collect(term *terms, slong length)
+static slong drop_zeros(term *terms, slong length)
 {
     slong kept = 0;
 
+    for (slong i = 0; i < length; i++)
+        if (terms[i].coefficient != 0)
+            terms[kept++] = terms[i];
+    return kept;
+}
+
+/* Joins equal monomials. Those of Pauli words are sets of copies, which a table tells apart faster than
+   sorting does. */
+static slong collect(term *terms, slong length, int pauli)
+{
+    slong kept = 0;
+
+    if (pauli)
+    {
+        short place[256];
+
+        memset(place, 0xff, sizeof(place));
+        for (slong i = 0; i < length; i++)
+        {
+            /* the lowest bits of the eight bytes, side by side */
+            short *found = place + (terms[i].exponents * UWORD(0x0102040810204080) >> 56);
+
+            if (*found >= 0)
+                terms[*found].coefficient += terms[i].coefficient;
+            else
+            {
+                *found = kept;
+                terms[kept++] = terms[i];
+            }
+        }
+        return drop_zeros(terms, kept);
+    }
     qsort(terms, length, sizeof(term), by_exponents);
     for (slong i = 0; i < length; i++)
         if (kept > 0 && terms[kept - 1].exponents == terms[i].exponents)
             terms[kept - 1].coefficient += terms[i].coefficient;
         else
-        {
-            if (kept > 0 && terms[kept - 1].coefficient == 0)
-                kept--;
             terms[kept++] = terms[i];
-        }
-    if (kept > 0 && terms[kept - 1].coefficient == 0)
-        kept--;
-    return kept;
+    return drop_zeros(terms, kept);
 }
 
 static monomial insert(monomial m, slong copy, int pauli)
@@ -85,7 +111,7 @@ static slong expand(term *terms, const unsigned char *tau, const unsigned char (
                 terms[length + j].coefficient = -terms[j].coefficient;
                 terms[j].exponents = insert(terms[j].exponents, c, e->pauli);
             }
-            length = collect(terms, 2 * length);
+            length = collect(terms, 2 * length, e->pauli);
         }
     return length;
 }
@@ -205,12 +231,22 @@ static void channel_fit(channel *c, slong length)
     c->sums = _fmpz_vec_init(length);
 }
 
-/* Every insertion product that the layer makes, over all permutations, gets its channel. */
+/* Every insertion product that the layer makes, over all permutations, gets its channel. For Pauli words
+   these are the sets of evenly many copies. */
 static void find_channels(layer *l, slong index, const wg_moment_pattern_struct *pattern,
                           const wg_orbit_list_struct *orbits, term *terms, const wg_moment_engine_struct *e)
 {
     const wg_symmetric_table_struct *group = e->groups + e->copies;
 
+    if (e->pauli)
+    {
+        slong most = FLINT_MIN(wg_moment_pattern_insertions(pattern, index, e->copies), e->copies);
+
+        add_channel(l, 0);
+        for (slong k = 2; k <= most; k += 2)
+            add_channel(l, l->channels[l->length - 1].key << 16 | 0x0101);
+        return;
+    }
     for (slong o = 0; o < orbits->length; o++)
     {
         slong length =

@@ -167,6 +167,8 @@ static void merge(ordering_list *list, int (*compare)(const void *, const void *
 {
     slong kept = 0;
 
+    if (list->length == 0)
+        return;
     qsort(list->entries, list->length, sizeof(ordering), compare);
     for (slong i = 0; i < list->length; i++)
         if (kept > 0 && same(list->entries + kept - 1, list->entries + i))

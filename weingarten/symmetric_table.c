@@ -32,7 +32,8 @@ void wg_symmetric_table_init(wg_symmetric_table_t table, slong degree)
             table->parts[c][i] = i < table->rows[c] ? parts[i] : 0;
         wg_partition_centraliser(z, parts, degree);
         table->centraliser[c] = fmpz_get_si(z);
-    } while (wg_partition_next(parts, degree));
+    }
+    while (wg_partition_next(parts, degree));
     wg_character_table(characters, degree);
     for (slong mu = 0; mu < table->classes; mu++)
         for (slong lambda = 0; lambda < table->classes; lambda++)

@@ -85,7 +85,7 @@ slong wg_moment_word_state_moments(const wg_moment_word_t word);
 wg_status_t wg_haar_moment(wg_formula_t f, const wg_moment_word_t word, const wg_kernel_t kernel,
                            const fmpq *state, wg_error_struct *error) WG_CHECK_RESULT;
 
-/* An upper bound for the additions that wg_haar_moment needs, each of 5 to 20 nanoseconds. */
+/* About how many additions wg_haar_moment needs, each of 2 to 5 nanoseconds; infinite for sums it refuses. */
 #define WG_MOMENT_COST_MAX 4e10
 double wg_haar_moment_cost(const wg_moment_word_t word, const wg_kernel_t kernel);
 

@@ -33,10 +33,10 @@ extern "C" {
 typedef struct
 {
     fmpz_t dim;
-    slong length;         /* the number of distinct eigenvalues */
-    fmpq *eigenvalues;    /* in increasing order */
+    slong length;      /* the number of distinct eigenvalues */
+    fmpq *eigenvalues; /* in increasing order */
     fmpz *multiplicities;
-    slong prec;           /* of the coefficients below, 0 before there are any */
+    slong prec; /* of the coefficients below, 0 before there are any */
     arb_poly_struct *pairs;
 } wg_variance_law_struct;
 typedef wg_variance_law_struct wg_variance_law_t[1];
@@ -61,10 +61,59 @@ wg_status_t wg_variance_law_moment(fmpq_t moment, ulong n, const wg_variance_law
    at the upper end for two eigenvalues, which gives an infinite ball, and a value at a jump is the one from the
    right. WG_DOMAIN for q outside (0, 1). Cost: O(D m) operations for m distinct eigenvalues, on numbers of about
    prec + 8 D bits. */
-wg_status_t wg_variance_law_density(arb_t f, const arb_t t, wg_variance_law_t law, slong prec) WG_CHECK_RESULT;
+wg_status_t wg_variance_law_density(arb_t f, const arb_t t, wg_variance_law_t law,
+                                    slong prec) WG_CHECK_RESULT;
 wg_status_t wg_variance_law_cdf(arb_t p, const arb_t t, wg_variance_law_t law, slong prec) WG_CHECK_RESULT;
 wg_status_t wg_variance_law_quantile(arb_t t, const arb_t q, wg_variance_law_t law,
                                      slong prec) WG_CHECK_RESULT;
+
+/* The law of Q = q_1 + ... + q_L for Pauli generators: q_l = 4 c^2 s beta, s ~ Beta(D/2, 1/2), beta ~ Beta(1/2, D - 3/2),
+   with gates exp(i c theta X); with the boundary "bare", q_L = 4 c^2 y beta, y = Var_psi0(X_L). The root of
+   q_l/(4 c^2) has a polynomial density of degree 2D - 5 on [0, 1], from which come a closed form for Q <= 4 c^2 and
+   the characteristic function; the rest is a Fourier series with a bound for what is left out. */
+typedef struct
+{
+    slong dim;
+    slong layers;
+    wg_boundary_t boundary;
+    fmpq_t boundary_variance;
+    fmpq_t angle;
+    slong prec;   /* of what follows, 0 before there is anything; x = Q/(4 c^2) */
+    arb_t period; /* of the Fourier series: Q/(4 c^2) lies beyond it with probability at most `missed` */
+    mag_t missed;
+    slong length;   /* the number of frequencies */
+    acb_ptr waves;  /* the coefficients of the distribution function */
+    acb_ptr slopes; /* the coefficients of the density */
+    arb_t offset;
+    mag_t cdf_error; /* of all that the series leaves out */
+    mag_t density_error;
+    arb_poly_t start; /* P(x <= r^2), 0 <= r <= 1, as a polynomial in r; zero if it is not used */
+} wg_layer_sum_law_struct;
+typedef wg_layer_sum_law_struct wg_layer_sum_law_t[1];
+
+#define WG_LAYER_SUM_DIM_MAX (WORD(1) << 40)
+
+void wg_layer_sum_law_init(wg_layer_sum_law_t law);
+void wg_layer_sum_law_clear(wg_layer_sum_law_t law);
+
+/* law <- that of L layers in dimension D; `boundary_variance` is read with the boundary "bare" only and may be NULL otherwise;
+   `angle` is c. WG_DOMAIN if no Pauli word lives there (odd D), L < 1, y outside [0, 1], or Q = 0; WG_UNABLE for D beyond
+   WG_LAYER_SUM_DIM_MAX. */
+wg_status_t wg_layer_sum_law_set(wg_layer_sum_law_t law, const fmpz_t dim, slong layers,
+                                 wg_boundary_t boundary, const fmpq_t boundary_variance, const fmpq_t angle,
+                                 wg_error_struct *error) WG_CHECK_RESULT;
+
+/* The density, P(Q <= x), and the x with P(Q <= x) = q. The absolute accuracy of the distribution function is 2^(-prec) for L of about 10 and more,
+   for L = 1, and for Q <= 4 c^2 with the boundary "haar" if L(2D - 4) <= 4096; otherwise the Fourier series is cut at WG_LAYER_SUM_WAVES
+   terms, and the ball has about (0.2 WG_LAYER_SUM_WAVES/L)^(-L/2). The density needs three layers or the closed form:
+   WG_UNABLE otherwise, and where the dimension is too large for the depth. Cost: once for each prec a few hundred values of 2F2, then microseconds. */
+#define WG_LAYER_SUM_WAVES 4096
+
+wg_status_t wg_layer_sum_law_density(arb_t f, const arb_t x, wg_layer_sum_law_t law,
+                                     slong prec) WG_CHECK_RESULT;
+wg_status_t wg_layer_sum_law_cdf(arb_t p, const arb_t x, wg_layer_sum_law_t law, slong prec) WG_CHECK_RESULT;
+wg_status_t wg_layer_sum_law_quantile(arb_t x, const arb_t q, wg_layer_sum_law_t law,
+                                      slong prec) WG_CHECK_RESULT;
 
 #ifdef __cplusplus
 }

@@ -36,6 +36,11 @@ wg_status_t wg_number_scan_at(fmpq_t q, size_t *position, const char *input,
 /* The whole of `text` is one number; white space around it is allowed. */
 wg_status_t wg_number_parse(fmpq_t q, const char *text, wg_error_struct *error) WG_CHECK_RESULT;
 
+/* n[i]/d <- q[i] with the least d > 0. WG_UNABLE, before memory is taken, if the n[i] would
+   have more than about WG_LIST_BITS_MAX bits together. */
+wg_status_t wg_clear_denominators(fmpz *n, fmpz_t d, const fmpq *q, slong length,
+                                  wg_error_struct *error) WG_CHECK_RESULT;
+
 /* A list of numbers. */
 typedef struct
 {

@@ -30,6 +30,11 @@ void wg_supervised_kernel_mean(wg_formula_t f, const wg_formula_t sigma, const w
 void wg_supervised_kernel_eigenvalues(wg_formula_t uniform, wg_formula_t other, ulong m,
                                       const wg_kernel_t kernel);
 
+/* E K_ab K_cd for four inputs a, b, c, d and one observable, boundary "haar". The Gram matrix of the four is gram[2 (4 i + j)] + sqrt(-1) *
+   gram[2 (4 i + j) + 1] = <psi_i|psi_j>. Uses kernel.dim, .layers, .observable and .generator up to the fourth power sum, .angle. With four times the
+   same input this is E K^2. Cost: 24 permutations for each of the 9 derangements of S_4 and 16 orders. Derivation: doc/theory/supervised_kernel.md. */
+void wg_supervised_kernel_second_moment(wg_formula_t f, const fmpq *gram, const wg_kernel_t kernel);
+
 /* eigenvalues[0..n) <- enclosures of the eigenvalues of a symmetric rational n x n matrix, in rising order, with multiplicity, each
    with a relative accuracy of about prec bits. Domain: symmetric. Cost: one characteristic polynomial and its roots. */
 void wg_symmetric_eigenvalues(arb_ptr eigenvalues, const fmpq_mat_t matrix, slong prec);

@@ -29,7 +29,8 @@ static const char usage[] =
     "                        h12, h11, t123, ...; equal labels are the same layer; moment:sum:WORD sums\n"
     "                        over all layers, as in moment:sum:h12*g1*g2, which is mu.mean\n"
     "                        series:QUANTITY, its expansion in 1/D (--order, --growth),\n"
-    "                        K.matrix, K.eigenvalues (of the mean supervised kernel; --inputs),\n"
+    "                        K.matrix, K.eigenvalues (of the mean supervised kernel), K.matrix.square\n"
+    "                        (E K_ab^2), K.eigenvalues.square (E Tr K^2), all with --inputs,\n"
     "                        decay (gamma = rate K.mean and epsilon(t); --rate, --steps),\n"
     "                        depth (least L with gamma >= --gamma; --rate)\n"
     "  --angle=full|half   gates exp(i theta X) or exp(-i theta X/2)\n"
@@ -401,64 +402,102 @@ static int add_skewness(answer_t *a, const wg_kernel_item_t *item)
 
 /* Supervised kernels */
 
-static const char supervised_method[] = "Haar average over two copies",
+static const char supervised_method[] = "local twirls with given inputs",
                   supervised_page[] = "doc/theory/supervised_kernel.md";
 
-/* sigma <- |<psi_a|psi_b>|^2 from the Gram matrix. */
-static void gram_square(fmpq_t sigma, const wg_observable_t gram, slong i, slong j)
+/* f <- E K_ij, or E K_ij^2 if `square`. */
+static void matrix_entry(wg_formula_t f, slong i, slong j, int square, const answer_t *a)
 {
-    const fmpq *entry = gram->matrix + 2 * (i * gram->length + j);
-    fmpq_t t;
-
-    fmpq_init(t);
-    fmpq_mul(sigma, entry, entry);
-    fmpq_mul(t, entry + 1, entry + 1);
-    fmpq_add(sigma, sigma, t);
-    fmpq_clear(t);
-}
-
-static void add_entry(answer_t *a, const fmpq_t sigma, slong i, slong j)
-{
-    wg_row_struct *row = add_row(a, "K.matrix", supervised_method, supervised_page);
-    wg_formula_t s, f;
-    char text[24];
+    const wg_observable_struct *gram = a->request->gram;
+    int orthogonal = a->request->orthogonal_inputs > 0;
+    slong labels[] = {i, j, i, j};
+    fmpq *small = _fmpq_vec_init(32);
+    wg_formula_t s;
 
     wg_formula_init(s, a->ring);
+    for (slong k = 0; k < 16; k++)
+    {
+        slong x = labels[k / 4], y = labels[k % 4];
+
+        if (orthogonal)
+            fmpq_set_si(small + 2 * k, x == y, 1);
+        else
+        {
+            fmpq_set(small + 2 * k, gram->matrix + 2 * (x * gram->length + y));
+            fmpq_set(small + 2 * k + 1, gram->matrix + 2 * (x * gram->length + y) + 1);
+        }
+    }
+    if (square)
+        wg_supervised_kernel_second_moment(f, small, a->kernel);
+    else
+    {
+        fmpq_t sigma, t;
+
+        fmpq_init(sigma);
+        fmpq_init(t);
+        fmpq_mul(sigma, small + 2, small + 2);
+        fmpq_mul(t, small + 3, small + 3);
+        fmpq_add(sigma, sigma, t);
+        wg_formula_set_fmpq(s, sigma, a->ring);
+        wg_supervised_kernel_mean(f, s, a->kernel->observable + 2, NULL, a->kernel);
+        fmpq_clear(sigma);
+        fmpq_clear(t);
+    }
+    _fmpq_vec_clear(small, 32);
+    wg_formula_clear(s, a->ring);
+}
+
+static void add_entry(answer_t *a, const wg_kernel_item_t *item, slong i, slong j)
+{
+    wg_row_struct *row = add_row(a, item->name, supervised_method, supervised_page);
+    wg_formula_t f;
+    char text[24];
+
     wg_formula_init(f, a->ring);
-    wg_formula_set_fmpq(s, sigma, a->ring);
-    wg_supervised_kernel_mean(f, s, a->kernel->observable + 2, NULL, a->kernel);
+    matrix_entry(f, i, j, item->rows == WG_KERNEL_MATRIX_SQUARE, a);
     snprintf(text, sizeof(text), "%ld", (long) i + 1);
     wg_fields_set(row->inputs, "a", text);
     snprintf(text, sizeof(text), "%ld", (long) j + 1);
     wg_fields_set(row->inputs, "b", text);
     set_value(row, f, 1, a->ring);
-    wg_formula_clear(s, a->ring);
     wg_formula_clear(f, a->ring);
 }
 
 /* All entries of orthogonal inputs are one of two. */
-static int add_matrix(answer_t *a)
+static int add_matrix(answer_t *a, const wg_kernel_item_t *item)
 {
-    slong m = a->request->orthogonal_inputs;
-    fmpq_t sigma;
+    slong m = a->request->orthogonal_inputs, rows = m > 0 ? 1 : a->request->gram->length;
+    slong columns = m > 0 ? FLINT_MIN(m, 2) : rows;
 
-    fmpq_init(sigma);
-    if (m > 0)
-    {
-        for (slong j = 0; j < FLINT_MIN(m, 2); j++)
+    for (slong i = 0; i < rows; i++)
+        for (slong j = i; j < columns; j++)
+            add_entry(a, item, i, j);
+    return -1;
+}
+
+/* E Tr K^2 = sum_ab E K_ab^2 */
+static int add_eigenvalue_squares(answer_t *a, const wg_kernel_item_t *item)
+{
+    slong m = a->request->orthogonal_inputs, n = m > 0 ? FLINT_MIN(m, 2) : a->request->gram->length;
+    wg_formula_t sum, f;
+
+    wg_formula_init(sum, a->ring);
+    wg_formula_init(f, a->ring);
+    for (slong i = 0; i < (m > 0 ? 1 : n); i++)
+        for (slong j = i; j < n; j++)
         {
-            fmpq_set_si(sigma, j == 0, 1);
-            add_entry(a, sigma, 0, j);
-        }
-    }
-    else
-        for (slong i = 0; i < a->request->gram->length; i++)
-            for (slong j = i; j < a->request->gram->length; j++)
+            matrix_entry(f, i, j, 1, a);
+            wg_formula_mul_si(f, f, m == 0 ? 1 + (i != j) : i == j ? m : 1, a->ring);
+            if (m > 0 && i != j)
             {
-                gram_square(sigma, a->request->gram, i, j);
-                add_entry(a, sigma, i, j);
+                wg_formula_mul_si(f, f, m, a->ring);
+                wg_formula_mul_si(f, f, m - 1, a->ring);
             }
-    fmpq_clear(sigma);
+            wg_formula_add(sum, sum, f, a->ring);
+        }
+    set_value(add_row(a, item->name, supervised_method, supervised_page), sum, 1, a->ring);
+    wg_formula_clear(sum, a->ring);
+    wg_formula_clear(f, a->ring);
     return -1;
 }
 
@@ -493,19 +532,16 @@ static int add_gram_eigenvalues(answer_t *a, const wg_kernel_item_t *item)
 {
     slong n = a->request->gram->length;
     arb_ptr eigenvalues = _arb_vec_init(n);
-    wg_formula_t s, f;
+    wg_formula_t f;
     fmpq_mat_t matrix;
     int result = -1;
 
-    wg_formula_init(s, a->ring);
     wg_formula_init(f, a->ring);
     fmpq_mat_init(matrix, n, n);
     for (slong i = 0; i < n && result < 0; i++)
         for (slong j = 0; j < n && result < 0; j++)
         {
-            gram_square(fmpq_mat_entry(matrix, i, j), a->request->gram, i, j);
-            wg_formula_set_fmpq(s, fmpq_mat_entry(matrix, i, j), a->ring);
-            wg_supervised_kernel_mean(f, s, a->kernel->observable + 2, NULL, a->kernel);
+            matrix_entry(f, i, j, 0, a);
             if (!wg_formula_get_fmpq(fmpq_mat_entry(matrix, i, j), f, a->ring))
                 result = wg_cli_complain(a->common, item->name, WG_UNABLE, "needs numbers for D, L and O");
         }
@@ -521,7 +557,6 @@ static int add_gram_eigenvalues(answer_t *a, const wg_kernel_item_t *item)
         wg_value_set_arb(row->value, eigenvalues + i);
     }
     _arb_vec_clear(eigenvalues, n);
-    wg_formula_clear(s, a->ring);
     wg_formula_clear(f, a->ring);
     fmpq_mat_clear(matrix);
     return result;
@@ -542,7 +577,10 @@ static int add_item(answer_t *a, const wg_kernel_item_t *item)
     case WG_KERNEL_DEPTH:
         return add_depth(a);
     case WG_KERNEL_MATRIX:
-        return add_matrix(a);
+    case WG_KERNEL_MATRIX_SQUARE:
+        return add_matrix(a, item);
+    case WG_KERNEL_EIGENVALUES_SQUARE:
+        return add_eigenvalue_squares(a, item);
     case WG_KERNEL_EIGENVALUES:
         return a->request->orthogonal_inputs > 0 ? add_orthogonal_eigenvalues(a)
                                                  : add_gram_eigenvalues(a, item);

@@ -20,7 +20,9 @@ static const special_t specials[] = {
     {"decay", WG_KERNEL_DECAY, 2, 2},
     {"depth", WG_KERNEL_DEPTH, 2, 2},
     {"K.matrix", WG_KERNEL_MATRIX, 2, 2},
+    {"K.matrix.square", WG_KERNEL_MATRIX_SQUARE, 4, 4},
     {"K.eigenvalues", WG_KERNEL_EIGENVALUES, 2, 2},
+    {"K.eigenvalues.square", WG_KERNEL_EIGENVALUES_SQUARE, 4, 4},
 };
 
 #define SPECIALS ((slong) (sizeof(specials) / sizeof(specials[0])))
@@ -28,7 +30,8 @@ static const special_t specials[] = {
 /* What is answered when nothing is named: without and with --inputs. */
 static const char *const standard[] = {"K.mean",    "K.variance",   "K.std",   "K.ratio",
                                        "K.plateau", "K.covariance", "mu.mean", NULL};
-static const char *const standard_of_inputs[] = {"K.matrix", "K.eigenvalues", NULL};
+static const char *const standard_of_inputs[] = {"K.matrix", "K.matrix.square", "K.eigenvalues",
+                                                 "K.eigenvalues.square", NULL};
 
 static wg_status_t set_dim(void *state, const char *text, wg_error_struct *error)
 {
@@ -478,12 +481,43 @@ static void dimension_from_operators(wg_kernel_request_t request)
     fmpq_clear(q);
 }
 
+/* Eigenvalues and matrices fix D, which is then no symbol. */
+static wg_status_t check_symbol(const wg_observable_t operator, wg_error_struct * error)
+{
+    wg_status_t status = WG_OK;
+    fmpz_t dim;
+
+    fmpz_init(dim);
+    if ((operator->kind == WG_OBSERVABLE_SPECTRUM || operator->kind == WG_OBSERVABLE_MATRIX) &&
+        wg_observable_dimension(dim, operator))
+    {
+        char *text = fmpz_get_str(NULL, 10, dim);
+
+        status = wg_fail(error, WG_DOMAIN, "this fixes D = %.60s, and --dim=D asks for a formula in D", text);
+        flint_free(text);
+    }
+    fmpz_clear(dim);
+    return status;
+}
+
 static wg_status_t check_operators(const wg_kernel_request_t request, const char **context,
                                    wg_error_struct *error)
 {
     wg_status_t status = WG_OK;
 
-    for (slong i = 0; i < request->dim->list->length && request->dim->symbol == '\0' && status == WG_OK; i++)
+    if (request->dim->symbol != '\0')
+    {
+        *context = "--observable";
+        if (request->observable_text != NULL)
+            status = check_symbol(request->observable, error);
+        if (status == WG_OK && !request->pauli_generator)
+        {
+            *context = "--generator";
+            status = check_symbol(request->generator, error);
+        }
+        return status;
+    }
+    for (slong i = 0; i < request->dim->list->length && status == WG_OK; i++)
     {
         const fmpz *dim = fmpq_numref(request->dim->list->entries + i);
 
@@ -549,10 +583,10 @@ static int asks_for(const wg_kernel_request_t request, wg_kernel_rows_t rows)
 
 static wg_status_t check_inputs(const wg_kernel_request_t request, wg_error_struct *error)
 {
-    if ((asks_for(request, WG_KERNEL_MATRIX) || asks_for(request, WG_KERNEL_EIGENVALUES)) &&
-        request->inputs_text == NULL)
-        return wg_fail(error, WG_DOMAIN,
-                       "K.matrix and K.eigenvalues need --inputs=orthogonal:m or --inputs=gram:@FILE");
+    for (slong i = 0; i < request->length && request->inputs_text == NULL; i++)
+        if (request->items[i].rows >= WG_KERNEL_MATRIX)
+            return wg_fail(error, WG_DOMAIN, "%s needs --inputs=orthogonal:m or --inputs=gram:@FILE",
+                           request->items[i].name);
     if (request->inputs_text != NULL && request->boundary == WG_BOUNDARY_BARE)
         return wg_fail(error, WG_UNABLE, "supervised kernels are answered with --boundary=haar");
     for (slong i = 0; i < request->dim->list->length && request->dim->symbol == '\0'; i++)

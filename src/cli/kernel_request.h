@@ -16,7 +16,9 @@ typedef enum
     WG_KERNEL_DECAY,
     WG_KERNEL_DEPTH,
     WG_KERNEL_MATRIX,
-    WG_KERNEL_EIGENVALUES
+    WG_KERNEL_MATRIX_SQUARE, /* E K_ab^2 */
+    WG_KERNEL_EIGENVALUES,
+    WG_KERNEL_EIGENVALUES_SQUARE /* E Tr K^2, the sum of the squared eigenvalues */
 } wg_kernel_rows_t;
 
 /* A quantity as it was asked for; `moment` counts for WG_KERNEL_FORMULA and WG_KERNEL_SERIES. */

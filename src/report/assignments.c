@@ -176,15 +176,41 @@ static void put_remark(FILE *stream, const wg_value_t value, const wg_dialect_t 
     }
 }
 
-static void put_key_part(FILE *stream, const char *text, const wg_dialect_t *dialect)
+/* Marks the inputs that are numbers in all rows of the group: only those are numbers in the keys, so that the
+   partitions 3 and 2,1 are both texts. */
+#define NUMBERS "numbers"
+
+static void mark_numbers(wg_fields_t varying, const group_t *group, const wg_report_t report)
 {
     fmpq_t q;
 
     fmpq_init(q);
-    if (text != NULL && wg_number_parse(q, text, NULL) == WG_OK)
+    for (slong j = 0; j < varying->length; j++)
     {
-        char *number = wg_fmpq_get_str(q, dialect->syntax);
+        const char *name = varying->entries[j].name;
+        int numbers = 1;
 
+        for (slong i = 0; i < group->length && numbers; i++)
+        {
+            const char *text = wg_fields_get(report->rows[group->rows[i]].inputs, name);
+
+            numbers = text != NULL && wg_number_parse(q, text, NULL) == WG_OK;
+        }
+        if (numbers)
+            wg_fields_set(varying, name, NUMBERS);
+    }
+    fmpq_clear(q);
+}
+
+static void put_key_part(FILE *stream, const char *text, int is_number, const wg_dialect_t *dialect)
+{
+    fmpq_t q;
+    char *number;
+
+    fmpq_init(q);
+    if (is_number && wg_number_parse(q, text, NULL) == WG_OK)
+    {
+        number = wg_fmpq_get_str(q, dialect->syntax);
         fputs(number, stream);
         flint_free(number);
     }
@@ -206,7 +232,8 @@ static char *get_key(const wg_row_struct *row, const wg_fields_t varying, slong 
     for (slong j = 0; j < varying->length; j++)
     {
         fputs(j == 0 ? "" : ", ", stream);
-        put_key_part(stream, wg_fields_get(row->inputs, varying->entries[j].name), dialect);
+        put_key_part(stream, wg_fields_get(row->inputs, varying->entries[j].name),
+                     strcmp(varying->entries[j].text, NUMBERS) == 0, dialect);
     }
     if (number > 0)
         fprintf(stream, "%s%ld", varying->length > 0 ? ", " : "", (long) number);
@@ -267,6 +294,7 @@ static void put_group(FILE *stream, const group_t *group, const wg_report_t repo
     wg_fields_init(constant);
     wg_fields_init(varying);
     wg_split_inputs(constant, varying, report, group->rows, group->length);
+    mark_numbers(varying, group, report);
     get_keys(keys, group, varying, 0, report, dialect);
     numbered = has_equal_keys(keys, group->length);
     if (numbered)

@@ -62,7 +62,8 @@ static void put_quantity(FILE *stream, const char *quantity)
                    {"mu.mean", "\\overline{\\mu}"},
                    {"mu.square", "\\overline{\\mu^{2}}"},
                    {"mu.std", "\\sigma_{\\mu}"},
-                   {"mu.ratio", "\\sigma_{\\mu}/\\overline{K}"}};
+                   {"mu.ratio", "\\sigma_{\\mu}/\\overline{K}"},
+                   {"Wg", "\\mathrm{Wg}"}};
 
     for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++)
         if (strcmp(quantity, symbols[i].quantity) == 0)

@@ -3,7 +3,7 @@
 data=$srcdir/tests/data/kernel_moments.tsv
 program=$abs_top_builddir/wishgarten
 tab=$(printf '\t')
-known='K.mean|K.variance|K.cumulant:3|K.covariance|mu.mean'
+known='K.mean|K.variance|K.cumulant:3|K.covariance|mu.mean|mu.square'
 count=$(grep -v '^#' "$data" | grep -c -E "^($known)$tab")
 echo "1..$count"
 n=0

@@ -135,14 +135,16 @@ cases | {
         IFS=' '
         # shellcheck disable=SC2086
         set -- ${line% | *}
-        "$program" "$@" --output=kept >out 2>err </dev/null
+        command=$1
+        shift
+        "$program" "$command" --output=kept "$@" >out 2>err </dev/null
         status=$?
         verdict=ok
         [ $status -eq 2 ] || verdict='not ok'
         [ -s out ] && verdict='not ok'
         grep -qF -e "$words" err || verdict='not ok'
         [ "$(cat kept)" = old ] && [ "$(ls)" = "$before" ] || verdict='not ok'
-        echo "$verdict $n - $*"
+        echo "$verdict $n - $command $*"
         if [ "$verdict" != ok ]; then
             echo "# exit status $status, expected the words: $words"
             sed 's/^/# /' err

@@ -8,28 +8,34 @@ check() {
     if [ "$1" = "$2" ]; then echo "ok $n - $3"; else echo "not ok $n - $3: expected '$2', got '$1'"; fi
 }
 k() { "$program" kernel --quiet "$@"; }
+# field NAME ARGUMENT...: that field of the last row
+field() {
+    name=$1
+    shift
+    k "$@" --format=json | sed -n "s/^ *\"$name\": \"\(.*\)\",*\$/\1/p" | tail -n 1
+}
 
 check "$(k --dim=4,16,64 --layers=1..40 --observable=Z0 --quantity=K.mean,K.std --format=csv | grep -vc '^#')" 241 \
     "3 dimensions x 40 layers x 2 quantities and a header"
-check "$(k --dim=D --layers=L --quantity=K.mean --format=json | sed -n 's/.*"formula": "\(.*\)".*/\1/p')" \
+check "$(field formula --dim=D --layers=L --quantity=K.mean)" \
     '2*D*L*m2/((D - 1)*(D + 1)^2)' "the formula of K.mean"
-check "$(k --dim=D --layers=L --quantity=K.plateau --observable=projector:1 --format=json | sed -n 's/.*"formula": "\(.*\)".*/\1/p')" \
+check "$(field formula --dim=D --layers=L --quantity=K.plateau --observable=projector:1)" \
     'sqrt((D^3 - 2*D^2 - D + 6)/((D - 1)*(D + 2)*(D + 3)))' "a rank-one projector's plateau in D"
-check "$(k --dim=16 --layers=L --observable=Z0 --quantity=K.mean --format=json | sed -n 's/.*"formula": "\(.*\)".*/\1/p')" \
+check "$(field formula --dim=16 --layers=L --observable=Z0 --quantity=K.mean)" \
     '512*L/4335' "a formula in L alone"
-check "$(k --qubits=100 --layers=1 --observable=Z0 --quantity=K.mean --format=json | sed -n 's/.*"dim": "\(.*\)".*/\1/p')" \
+check "$(field dim --qubits=100 --layers=1 --observable=Z0 --quantity=K.mean)" \
     1267650600228229401496703205376 "2^100 dimensions"
-check "$(k --dim=2 --layers=1 --observable=Z --quantity=K.mean --format=csv | tail -n 1 | cut -d, -f4)" 8/9 "one qubit"
-check "$(k --dim=4 --layers=3 --angle=half --observable=ZZ --quantity=K.moment:2 --format=csv | tail -n 1 | cut -d, -f4)" \
-    "$(k --dim=4 --layers=3 --observable='1/2*ZZ' --quantity=K.moment:2 --format=csv | tail -n 1 | cut -d, -f4)" \
+check "$(field exact --dim=2 --layers=1 --observable=Z --quantity=K.mean)" 8/9 "one qubit"
+check "$(field exact --dim=4 --layers=3 --angle=half --observable=ZZ --quantity=K.moment:2)" \
+    "$(field exact --dim=4 --layers=3 --observable='1/2*ZZ' --quantity=K.moment:2)" \
     "half angles are halved observables"
-check "$(k --dim=4 --layers=3 --observable='ZZ + 7*II' --quantity=K.cumulant:4 --format=csv | tail -n 1 | cut -d, -f4)" \
-    "$(k --dim=4 --layers=3 --observable=traces:0,4,0,4,0,4,0,4 --quantity=K.cumulant:4 --format=csv | tail -n 1 | cut -d, -f4)" \
+check "$(field exact --dim=4 --layers=3 --observable='ZZ + 7*II' --quantity=K.cumulant:4)" \
+    "$(field exact --dim=4 --layers=3 --observable=traces:0,4,0,4,0,4,0,4 --quantity=K.cumulant:4)" \
     "a multiple of 1 changes nothing"
-check "$(k --qubits=2 --layers=3 --observable=spectrum:1*2,-1*2 --quantity=K.std --format=csv | tail -n 1 | cut -d, -f5)" \
-    "$(k --qubits=2 --layers=3 --observable=Z1 --quantity=K.std --format=csv | tail -n 1 | cut -d, -f5)" \
+check "$(field value --qubits=2 --layers=3 --observable=spectrum:1*2,-1*2 --quantity=K.std)" \
+    "$(field value --qubits=2 --layers=3 --observable=Z1 --quantity=K.std)" \
     "Z1 has the eigenvalues 1, 1, -1, -1"
-check "$(k --dim=16 --observable=Z0 --quantity=depth --rate=1/100 --gamma=1 --format=csv | tail -n 1 | cut -d, -f4)" 847 \
+check "$(field exact --dim=16 --observable=Z0 --quantity=depth --rate=1/100 --gamma=1)" 847 \
     "the least depth: 4335 * 100/512 rounded up"
 check "$(k --dim=4 --layers=2 --observable=ZZ --boundary=bare --quantity=K.covariance --format=csv | grep -vc '^#')" 3 \
     "two kinds of pairs with the bare boundary"

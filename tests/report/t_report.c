@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <mpfr.h>
 
+#include "revision.h"
 #include "sample.h"
 
 /* Fields keep their order; a second text of the same name replaces the first. */
@@ -101,6 +102,10 @@ Test(report, versions)
     wg_report_init(report, "kernel");
     cr_expect_str_eq(report->command, "kernel");
     cr_expect_str_eq(wg_fields_get(report->provenance, "wishgarten"), PACKAGE_VERSION);
+    if (WG_REVISION[0] != '\0')
+        cr_expect_str_eq(wg_fields_get(report->provenance, "revision"), WG_REVISION);
+    else
+        cr_expect_null(wg_fields_get(report->provenance, "revision"));
     cr_expect_str_eq(wg_fields_get(report->provenance, "FLINT"), FLINT_VERSION);
     cr_expect_str_eq(wg_fields_get(report->provenance, "GMP"), gmp_version);
     cr_expect_str_eq(wg_fields_get(report->provenance, "MPFR"), mpfr_get_version());

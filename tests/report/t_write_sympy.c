@@ -138,3 +138,25 @@ Test(write_sympy, sample)
     wg_report_clear(report);
     wg_ring_clear(ring);
 }
+
+/* Keys are numbers where all of them are: 1/3 and 4, but '3' beside '2,1'. */
+Test(write_sympy, keys)
+{
+    static const char *const classes[] = {"3", "2,1"}, *const rates[] = {"1/3", "4"};
+    wg_report_t report;
+    char *text;
+
+    wg_report_init(report, "weingarten");
+    for (int i = 0; i < 2; i++)
+    {
+        wg_fields_set(sample_append(report, "Wg", "1/2", 1)->inputs, "class", classes[i]);
+        wg_fields_set(sample_append(report, "gamma", "1/2", 1)->inputs, "rate", rates[i]);
+    }
+    text = sample_write(report, WG_FORMAT_SYMPY, 15);
+    cr_expect(strstr(text, "Wg = {\n    '3': Rational(1, 2),\n    '2,1': Rational(1, 2)\n}\n") != NULL, "%s",
+              text);
+    cr_expect(strstr(text, "gamma = {\n    Rational(1, 3): Rational(1, 2),\n    4: Rational(1, 2)\n}\n") !=
+              NULL);
+    free(text);
+    wg_report_clear(report);
+}

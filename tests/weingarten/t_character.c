@@ -97,7 +97,8 @@ static slong character_by_tabloids(const slong *lambda, const slong *mu, slong n
         wg_permutation_cycle_type(type, w, rows);
         if (possible)
             sum += wg_partition_sign(type, rows) * fillings(boxes, rows, mu, n);
-    } while (wg_permutation_next(w, rows));
+    }
+    while (wg_permutation_next(w, rows));
     return sum;
 }
 

@@ -38,7 +38,8 @@ Test(partition, order_and_rank)
             }
             memcpy(before, parts, sizeof(parts));
             count++;
-        } while (wg_partition_next(parts, n));
+        }
+        while (wg_partition_next(parts, n));
         arith_number_of_partitions(p, n);
         cr_expect(fmpz_equal_si(p, count), "p(%ld) is not %ld", (long) n, (long) count);
         cr_expect_eq(wg_partition_count(n), count);
@@ -76,7 +77,8 @@ Test(partition, class_sizes_and_dimensions)
             wg_partition_contents(mirrored, conjugate, n);
             for (slong j = 0; j < 2 * n - 1; j++)
                 cr_expect_eq(contents[j], mirrored[2 * n - 2 - j]);
-        } while (wg_partition_next(parts, n));
+        }
+        while (wg_partition_next(parts, n));
         fmpz_fac_ui(factorial, n);
         cr_expect(fmpz_equal(classes, factorial));
         cr_expect(fmpz_equal(squares, factorial));

@@ -37,7 +37,8 @@ Test(permutation, small_groups_completely)
                 memcpy(power, product, sizeof(power));
             }
             count++;
-        } while (wg_permutation_next(p, n));
+        }
+        while (wg_permutation_next(p, n));
         for (slong i = 2; i <= n; i++)
             factorial *= i;
         cr_expect_eq(count, factorial);

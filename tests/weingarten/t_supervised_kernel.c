@@ -10,14 +10,16 @@ static wg_kernel_t kernel;
 
 static void setup(void)
 {
-    static const char *const names[] = {"D", "L", "m2", "sigma"};
+    static const char *const names[] = {"D", "L", "m2", "sigma", "m3", "m4"};
 
-    wg_ring_init(ring, names, 4);
-    wg_kernel_init(kernel, 2, ring);
+    wg_ring_init(ring, names, 6);
+    wg_kernel_init(kernel, 4, ring);
     wg_formula_set_variable(kernel->dim, 0, ring);
     wg_formula_set_variable(kernel->layers, 1, ring);
     wg_formula_set(kernel->observable, kernel->dim, ring);
     wg_formula_set_variable(kernel->observable + 2, 2, ring);
+    wg_formula_set_variable(kernel->observable + 3, 4, ring);
+    wg_formula_set_variable(kernel->observable + 4, 5, ring);
     wg_kernel_set_pauli_generator(kernel);
 }
 
@@ -203,4 +205,133 @@ Test(supervised_kernel, symmetric_eigenvalues)
             arb_clear(sum);
         }
     flint_randclear(state);
+}
+
+/* gram <- that of unit vectors with the given rational real and imaginary parts over a common denominator, four of dimension 3. */
+static void set_gram(fmpq *gram, const slong vectors[4][6], const slong *squares)
+{
+    for (int i = 0; i < 4; i++)
+        for (int j = 0; j < 4; j++)
+        {
+            slong re = 0, im = 0;
+
+            for (int k = 0; k < 6; k += 2)
+            {
+                re += vectors[i][k] * vectors[j][k] + vectors[i][k + 1] * vectors[j][k + 1];
+                im += vectors[i][k] * vectors[j][k + 1] - vectors[i][k + 1] * vectors[j][k];
+            }
+            fmpq_set_si(gram + 2 * (4 * i + j), re, squares[i] * squares[j]);
+            fmpq_set_si(gram + 2 * (4 * i + j) + 1, im, squares[i] * squares[j]);
+        }
+}
+
+/* Four times one input: E K_aa^2 = E K^2 in D, L, m2, m4, from the factorisation K = v Q. */
+Test(supervised_kernel, second_moment_of_one_input)
+{
+    fmpq gram[32];
+    wg_formula_t f, g;
+
+    wg_formula_init(f, ring);
+    wg_formula_init(g, ring);
+    for (int i = 0; i < 32; i++)
+    {
+        fmpq_init(gram + i);
+        fmpq_set_si(gram + i, i % 2 == 0, 1);
+    }
+    fmpq_set_si(kernel->angle, -1, 2);
+    wg_supervised_kernel_second_moment(f, gram, kernel);
+    wg_kernel_moment(g, 2, kernel);
+    cr_expect(wg_formula_equal(f, g, ring));
+    wg_formula_clear(f, ring);
+    wg_formula_clear(g, ring);
+}
+
+/* Orthogonal a, b: E K_ab^2 at D = 4, L = 3 is the stored 16864/18375; and sum_b E K_ab K_cb = 0 over a whole basis, as sum_b epsilon_b = Tr O:
+   E K_aa K_aa + (D - 1) E K_aa K_ab = 0 and E K_aa K_ab + E K_ab K_ab + (D - 2) E K_ab K_ac = 0 in D and L. */
+Test(supervised_kernel, second_moments_of_orthogonal_inputs)
+{
+    static const int labels[][4] = {{0, 0, 0, 0}, {0, 0, 0, 1}, {0, 1, 0, 1}, {0, 1, 0, 2}};
+    wg_formula_struct moments[4];
+    wg_formula_t f, g;
+    fmpq gram[32];
+
+    wg_formula_init(f, ring);
+    wg_formula_init(g, ring);
+    for (int i = 0; i < 32; i++)
+        fmpq_init(gram + i);
+    for (int word = 0; word < 4; word++)
+    {
+        wg_formula_init(moments + word, ring);
+        for (int i = 0; i < 16; i++)
+            fmpq_set_si(gram + 2 * i, labels[word][i / 4] == labels[word][i % 4], 1);
+        wg_supervised_kernel_second_moment(moments + word, gram, kernel);
+    }
+    wg_formula_add_si(f, kernel->dim, -1, ring);
+    wg_formula_mul(f, f, moments + 1, ring);
+    wg_formula_add(f, f, moments, ring);
+    cr_expect(wg_formula_is_zero(f, ring));
+    wg_formula_add_si(f, kernel->dim, -2, ring);
+    wg_formula_mul(f, f, moments + 3, ring);
+    wg_formula_add(f, f, moments + 1, ring);
+    wg_formula_add(f, f, moments + 2, ring);
+    cr_expect(wg_formula_is_zero(f, ring));
+
+    for (int i = 0; i < 16; i++)
+        fmpq_set_si(gram + 2 * i, labels[2][i / 4] == labels[2][i % 4], 1);
+    set_number(kernel->dim, "4");
+    set_number(kernel->layers, "3");
+    set_number(kernel->observable, "4");
+    set_number(kernel->observable + 2, "4");
+    set_number(kernel->observable + 3, "0");
+    set_number(kernel->observable + 4, "4");
+    wg_kernel_set_pauli_generator(kernel);
+    wg_supervised_kernel_second_moment(f, gram, kernel);
+    set_number(g, "16864/18375");
+    cr_expect(wg_formula_equal(f, g, ring));
+    for (int word = 0; word < 4; word++)
+        wg_formula_clear(moments + word, ring);
+    wg_formula_clear(f, ring);
+    wg_formula_clear(g, ring);
+}
+
+/* With complex inputs in C^3: E K_ab K_cd has the symmetries of a product of two symmetric matrices, and does not feel the phases of the inputs. */
+Test(supervised_kernel, second_moments_of_complex_inputs)
+{
+    static const slong vectors[4][6] = {
+        {3, 0, 0, 4, 0, 0}, {0, 0, 1, 0, 2, 2}, {2, 1, 0, 2, 0, 0}, {0, 0, 0, 0, 0, 1}};
+    static const slong turned[4][6] = {
+        {0, 3, -4, 0, 0, 0}, {0, 0, 1, 0, 2, 2}, {-2, -1, 0, -2, 0, 0}, {0, 0, 0, 0, 1, 0}};
+    static const slong order[][4] = {{1, 0, 2, 3}, {0, 1, 3, 2}, {2, 3, 0, 1}};
+    static const slong squares[] = {5, 3, 3, 1};
+    fmpq gram[32], other[32];
+    wg_formula_t f, g;
+
+    wg_formula_init(f, ring);
+    wg_formula_init(g, ring);
+    for (int i = 0; i < 32; i++)
+    {
+        fmpq_init(gram + i);
+        fmpq_init(other + i);
+    }
+    set_gram(gram, vectors, squares);
+    wg_supervised_kernel_second_moment(f, gram, kernel);
+    cr_expect_not(wg_formula_is_zero(f, ring));
+    for (int k = 0; k < 3; k++)
+    {
+        for (int i = 0; i < 4; i++)
+            for (int j = 0; j < 8; j++)
+                fmpq_set(other + 8 * i + j, gram + 8 * order[k][i] + 2 * order[k][j / 2] + j % 2);
+        wg_supervised_kernel_second_moment(g, other, kernel);
+        cr_expect(wg_formula_equal(f, g, ring), "order %d", k);
+    }
+    set_gram(other, turned, squares);
+    wg_supervised_kernel_second_moment(g, other, kernel);
+    cr_expect(wg_formula_equal(f, g, ring), "phases");
+    for (int i = 0; i < 32; i++)
+    {
+        fmpq_clear(gram + i);
+        fmpq_clear(other + i);
+    }
+    wg_formula_clear(f, ring);
+    wg_formula_clear(g, ring);
 }

@@ -71,7 +71,8 @@ Test(weingarten, sums)
                 wg_weingarten_get_formula(f, w + rank++, ring);
                 wg_formula_mul_fmpq(f, f, size, ring);
                 wg_formula_add(sum, sum, f, ring);
-            } while (wg_partition_next(mu, n));
+            }
+            while (wg_partition_next(mu, n));
             wg_formula_set_si(f, 1, ring);
             for (slong i = 0; i < n; i++)
             {
@@ -131,7 +132,8 @@ Test(weingarten, symbols_and_numbers)
             fmpq_clear(d);
             fmpq_clear(value);
             rank++;
-        } while (wg_partition_next(mu, n));
+        }
+        while (wg_partition_next(mu, n));
         table_clear(w, n);
     }
 }
@@ -254,7 +256,8 @@ Test(weingarten, expansion_counts_monotone_factorisations)
                 fmpz_clear(a + k);
             }
             wg_weingarten_clear(w);
-        } while (wg_partition_next(mu, n));
+        }
+        while (wg_partition_next(mu, n));
     }
 }
 

@@ -1,0 +1,30 @@
+/* The law of Q in units of 4 c^2, for the law of K. Not installed. */
+#ifndef WG_LAYER_SUM_H
+#define WG_LAYER_SUM_H
+
+#include "law.h"
+#include "wishgarten/kernel_law.h"
+
+/* 4 c^2, and the end of the support of x = Q/(4 c^2). */
+void wg_layer_sum_law_unit(fmpq_t unit, const wg_layer_sum_law_t law);
+void wg_layer_sum_law_top(fmpq_t top, const wg_layer_sum_law_t law);
+
+/* Works out what is needed for values good to 2^(-prec); the functions below rest on it. */
+void wg_layer_sum_law_prepare(wg_layer_sum_law_t law, slong prec);
+
+/* Nonzero if the Fourier series is that good, for every x. */
+int wg_layer_sum_law_reaches(const wg_layer_sum_law_t law);
+
+slong wg_layer_sum_law_working_prec(const wg_layer_sum_law_t law);
+
+/* The cut Fourier series, without its error, and the closed form for 0 <= x <= 1: of the distribution function, or of
+   the density. */
+void wg_layer_sum_law_waves(arb_t f, const arb_t x, int density, const wg_layer_sum_law_t law, slong prec);
+void wg_layer_sum_law_start(arb_t f, const arb_t x, int density, const wg_layer_sum_law_t law, slong prec);
+
+/* P(x' <= x) and the density at thin balls x. */
+void wg_layer_sum_law_cdf_in_units(arb_t p, const arb_t x, const wg_layer_sum_law_t law);
+wg_status_t wg_layer_sum_law_density_in_units(arb_t f, const arb_t x,
+                                              const wg_layer_sum_law_t law) WG_CHECK_RESULT;
+
+#endif
