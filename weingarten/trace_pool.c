@@ -86,22 +86,36 @@ static void first_rotation(slong *result, const slong *word, slong length)
         result[k] = word[best + k < length ? best + k : best + k - length];
 }
 
+/* Of a word and its transpose the one with fewer transposes and conjugates comes first, adjoints counting as neither. */
+static slong count_marks(const slong *word, slong length)
+{
+    slong count = 0;
+
+    for (slong i = 0; i < length; i++)
+        count += (word[i] & 3) == WG_LETTER_CONJUGATED || (word[i] & 3) == WG_LETTER_TRANSPOSED;
+    return count;
+}
+
+static int compare_words(const slong *a, const slong *b, slong length)
+{
+    slong marks = count_marks(a, length) - count_marks(b, length);
+
+    for (slong i = 0; i < length && marks == 0; i++)
+        marks = a[i] - b[i];
+    return marks < 0 ? -1 : marks > 0;
+}
+
 /* The number of a reduced word without repeated projectors; space takes 3 * length entries. */
 static slong find_canonical(wg_trace_pool_t pool, const slong *word, slong length, slong *space)
 {
-    slong *forward = space, *reversed = space + length, *backward = space + 2 * length, *first = forward;
+    slong *forward = space, *reversed = space + length, *backward = space + 2 * length;
 
     for (slong i = 0; i < length; i++)
         reversed[i] = normal_letter(pool, word[length - 1 - i] ^ WG_LETTER_TRANSPOSED);
     first_rotation(forward, word, length);
     first_rotation(backward, reversed, length);
-    for (slong i = 0; i < length; i++)
-        if (forward[i] != backward[i])
-        {
-            first = forward[i] < backward[i] ? forward : backward;
-            break;
-        }
-    return wg_sequence_table_find(pool->words, first, length);
+    return wg_sequence_table_find(pool->words,
+                                  compare_words(forward, backward, length) <= 0 ? forward : backward, length);
 }
 
 /* *letter <- a projector that occurs twice. */

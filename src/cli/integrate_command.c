@@ -252,9 +252,13 @@ static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text,
     }
     if (status == WG_OK)
     {
-        wg_row_struct *row =
-            wg_report_append(report, "integral", trace_method != NULL ? trace_method : entry_method, page);
-        char *shown = dim == NULL ? NULL : fmpz_get_str(NULL, 10, dim);
+        char *shown = dim == NULL ? NULL : fmpz_get_str(NULL, 10, dim), method[160];
+        wg_row_struct *row;
+
+        snprintf(method, sizeof(method), "%s%s%s", trace_method == NULL ? "" : trace_method,
+                 trace_method == NULL || entry_method == NULL ? "" : "; ",
+                 entry_method == NULL ? "" : entry_method);
+        row = wg_report_append(report, "integral", method, page);
 
         wg_fields_set(row->inputs, "expression", text);
         wg_fields_set(row->inputs, "dim", dim == NULL ? (char[]){symbol, '\0'} : shown);
@@ -292,7 +296,9 @@ static int answer(const wg_common_t *common, const request_t *r, char *const *ex
                              symbolic ? NULL : fmpq_numref(r->dim->list->entries + k), r, error);
         wg_integrand_clear(integrand);
         if (status != WG_OK)
-            result = wg_cli_fail(common, error->text[0] == '\0' ? expressions[i] : NULL, status, error);
+            result = wg_cli_fail(common,
+                                 error->text[0] == '\0' && expressions[i][0] != '\0' ? expressions[i] : NULL,
+                                 status, error);
     }
     if (status == WG_OK)
         result = wg_cli_finish(common, report);

@@ -75,7 +75,7 @@ static wg_status_t read_power(slong *power, parser_t *p)
 
     *power = 0;
     if (!is_digit_at(p, p->at))
-        return expected(p, "a power, a whole number");
+        return expected(p, "a power (a whole number)");
     for (; is_digit_at(p, p->at); p->at++)
         *power = FLINT_MIN(10 * *power + p->text[p->at] - '0', 1000000);
     return *power > WG_INTEGRAND_LETTERS_MAX ? too_long(p, begin) : WG_OK;
@@ -218,7 +218,7 @@ static wg_status_t read_item(word_t *word, parser_t *p)
     else if (islower((unsigned char) c))
         return wg_fail_at(p->error, p->text, p->at, "expected a matrix, whose name is a capital letter");
     else
-        return expected(p, "a matrix, such as U or A");
+        return expected(p, "a matrix (U, A, ...)");
 
     while (status == WG_OK)
     {
@@ -247,6 +247,8 @@ static wg_status_t read_word(word_t *word, parser_t *p)
 
     while (status == WG_OK && peek(p) != ')')
     {
+        if (peek(p) == '\0')
+            return expected(p, "')'");
         if (peek(p) == '*')
             p->at++;
         if (peek(p) == '[')
@@ -308,7 +310,7 @@ static wg_status_t read_index(slong *index, parser_t *p)
         *index = wg_integrand_symbol(p->integrand, name);
     }
     else
-        return expected(p, "an index, such as 1 or i");
+        return expected(p, "an index (1, i, ...)");
     return WG_OK;
 }
 
@@ -480,7 +482,7 @@ static wg_status_t read_factor(fmpq_t scalar, parser_t *p)
     else if (isupper((unsigned char) c))
         status = read_entry(p);
     else
-        return expected(p, "an entry, such as U[1,2], or a trace, such as tr(U A)");
+        return expected(p, "an entry (U[1,2]) or a trace (tr(U A))");
     begin = p->at;
     if (status == WG_OK)
         status = read_optional_power(&power, p);
