@@ -106,7 +106,7 @@ static void write_latex(FILE *out, const char *name, int flags, slong power)
     if (marks[flags][0] != '\0' && power == 1)
         fprintf(out, "^{%s}", marks[flags]);
     else if (marks[flags][0] != '\0')
-        fprintf(out, "^{%s%ld}", marks[flags], (long) power);
+        fprintf(out, "^{%s %ld}", marks[flags], (long) power);
     else if (power > 1)
         fprintf(out, "^{%ld}", (long) power);
 }
