@@ -7,6 +7,7 @@
 #include <flint/ulong_extras.h>
 
 #include "../support.h"
+#include "wishgarten/integrand_text.h"
 #include "wishgarten/matrix_integral.h"
 #include "wishgarten/permutation.h"
 #include "wishgarten/trace_word.h"
@@ -277,7 +278,62 @@ static void print_product(const wg_integrand_t f)
     }
 }
 
-/* E_{U,V} prod Tr words = 1/120^2 sum over the group, at D = 2, below the degree: degrees n <= 5 of U, m <= 3 of V */
+/* 1/120^2 sum over U and V in the group */
+static ulong average_over_group(const wg_integrand_t f, int both, world_t *w)
+{
+    ulong sum = 0;
+
+    for (slong u = 0; u < w->order; u++)
+        for (slong v = 0; v < (both ? w->order : 1); v++)
+        {
+            memcpy(w->matrices[0], w->group[u], sizeof(w->group[u]));
+            memcpy(w->matrices[1], w->group[v], sizeof(w->group[v]));
+            sum = nmod_add(sum, product_of_traces(f, w), w->mod);
+        }
+    return nmod_div(sum, both ? 120 * 120 : 120, w->mod);
+}
+
+/* The same average for products with symmetries, which the search uses: equal traces, periodic words, and both; and for terms in V of
+   which some have nothing but V in their traces and others do not. */
+Test(trace_word, symmetric_products_are_averages_over_a_design)
+{
+    static const char *const products[] = {"tr(A U B U^)^4",
+                                           "tr(A U B U^)^5",
+                                           "tr((A U B U^)^4)",
+                                           "tr((A U B U^)^5)",
+                                           "tr((A U B U^)^2)^2",
+                                           "tr((A U)^4) tr((U^ B)^4)",
+                                           "|tr(A U B U)|^4",
+                                           "tr(A U)^3 tr(U^ B)^3",
+                                           "tr(A U B U^ B U A U^)^2",
+                                           "tr(A U B U')^2 tr(A U^ B conj(U))^2",
+                                           "tr((A U A' U')^2) tr((B U^ B conj(U))^2)",
+                                           "tr(A U B U^)^2 tr(A U A U^)^2",
+                                           "tr((A U)^2) tr(U) tr((B U^)^2) tr(U^)",
+                                           "tr(U V U^ A) tr(U B U^ V^) |tr(V)|^2",
+                                           "tr(U V U^ A)^2 tr(U B U^ V^)^2",
+                                           "tr(U V U^ V^)^2",
+                                           "tr(U V A)^2 tr(V^ U^)^2"};
+    flint_rand_t state;
+    world_t w;
+
+    test_randinit(state);
+    world_init(&w);
+    for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++)
+    {
+        wg_integrand_t f;
+
+        declare(f);
+        choose_fixed(&w, state);
+        cr_assert_eq(wg_integrand_parse(f, products[i], NULL), WG_OK);
+        cr_expect_eq(average(f, 2, 0, &w), average_over_group(f, strchr(products[i], 'V') != NULL, &w),
+                     "%s, seed %lu", products[i], test_seed());
+        wg_integrand_clear(f);
+    }
+    flint_randclear(state);
+}
+
+/* E_{U,V} prod Tr words = 1/120^2 sum over the group, at D = 2, below the degree: degrees n <= 5 of U, m <= 2 of V */
 Test(trace_word, is_the_average_over_a_design)
 {
     flint_rand_t state;
@@ -290,19 +346,12 @@ Test(trace_word, is_the_average_over_a_design)
         slong degrees[2] = {1 + n_randint(state, repeat % 10 == 0 ? 5 : 4),
                             repeat % 4 == 0 ? (slong) n_randint(state, 3) : 0};
         wg_integrand_t f;
-        ulong sum = 0, value;
+        ulong sum, value;
 
         declare(f);
         choose_fixed(&w, state);
         random_product(f, degrees, repeat % 3 == 0 ? 0 : 6, state);
-        for (slong u = 0; u < w.order; u++)
-            for (slong v = 0; v < (degrees[1] > 0 ? w.order : 1); v++)
-            {
-                memcpy(w.matrices[0], w.group[u], sizeof(w.group[u]));
-                memcpy(w.matrices[1], w.group[v], sizeof(w.group[v]));
-                sum = nmod_add(sum, product_of_traces(f, &w), w.mod);
-            }
-        sum = nmod_div(sum, degrees[1] > 0 ? 120 * 120 : 120, w.mod);
+        sum = average_over_group(f, degrees[1] > 0, &w);
         value = average(f, 2, 0, &w);
         cr_expect_eq(value, sum, "repeat %ld, seed %lu", (long) repeat, test_seed());
         if (value != sum)
@@ -565,6 +614,7 @@ Test(trace_word, moments_of_traces_of_powers)
 Test(trace_word, edges)
 {
     wg_letter_struct u = {0, 0}, a = {2, 0}, word[] = {{0, 0}, {2, 0}, {0, 3}, {3, 0}};
+    wg_letter_struct turned[] = {{0, 0}, {2, 0}, {0, 3}};
     const char *method;
     wg_integrand_t f;
     wg_trace_sum_t sum;
@@ -572,6 +622,13 @@ Test(trace_word, edges)
 
     fmpz_init(d);
     wg_trace_sum_init(sum);
+    /* U U^ = 1 around the trace: without it a degree of 50 would be out of reach. */
+    declare(f);
+    wg_integrand_push_word(f, turned, 3, 50);
+    cr_assert_eq(wg_trace_integral(sum, &method, f, NULL, NULL), WG_OK);
+    cr_expect(sum->term_count == 1 && sum->terms[0].length == 50);
+    wg_integrand_clear(f);
+
     declare(f);
     wg_integrand_push_word(f, &a, 0, 3);
     cr_assert_eq(wg_trace_integral(sum, &method, f, NULL, NULL), WG_OK);
