@@ -300,11 +300,12 @@ static wg_status_t check_dim(const wg_integrand_t f, const fmpz *dim, wg_error_s
 wg_status_t wg_matrix_integral(wg_formula_t f, const char **method, const wg_integrand_t integrand,
                                const fmpz *dim, const wg_ring_t ring, wg_error_struct *error)
 {
-    static const char *const methods[] = {"unequal indices", "Dirichlet law of a row or column",
+    static const char *const methods[] = {"nothing to average", "unequal indices",
+                                          "Dirichlet law of a row or column",
                                           "sum over a double coset by cycle type"};
     wg_status_t status = dim == NULL ? WG_OK : check_dim(integrand, dim, error);
     wg_formula_t product, factor;
-    int used = 1, vanishes = 0;
+    int used = 0, vanishes = 0;
 
     wg_formula_init(product, ring);
     wg_formula_init(factor, ring);
@@ -333,14 +334,14 @@ wg_status_t wg_matrix_integral(wg_formula_t f, const char **method, const wg_int
                     status = double_coset(factor, &m, dim, ring, error);
                 if (status == WG_OK)
                     wg_formula_mul(product, product, factor, ring);
-                used = FLINT_MAX(used, single ? 1 : 2);
+                used = FLINT_MAX(used, single ? 2 : 3);
             }
             monomial_clear(&m);
         }
     if (vanishes && status == WG_OK)
     {
         wg_formula_set_si(product, 0, ring);
-        used = 0;
+        used = 1;
     }
     if (status == WG_OK)
     {

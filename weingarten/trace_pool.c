@@ -8,7 +8,7 @@ void wg_trace_pool_init(wg_trace_pool_t pool, const wg_integrand_struct *integra
     pool->integrand = integrand;
     pool->buffer_alloc = 64;
     pool->buffer = flint_malloc(pool->buffer_alloc * sizeof(slong));
-    wg_sequence_table_find(pool->words, pool->buffer, 0);
+    wg_sequence_table_find(pool->words, (slong[]){0}, 0);
 }
 
 void wg_trace_pool_clear(wg_trace_pool_t pool)

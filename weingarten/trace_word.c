@@ -75,6 +75,7 @@ typedef struct
     slong degree;     /* of the whole integrand */
     wg_error_struct *error;
     int paired; /* permutations were paired */
+    int summed; /* characters were summed */
 } work_t;
 
 /* f's coefficient of monomial * (Tr 1)^... gains c: the traces of the identity become powers of D. */
@@ -744,6 +745,7 @@ static wg_status_t add_power_traces(polynomial_t *to, const fmpz_poly_t c, const
     }
     for (int side = 0; side < 2; side++)
         qsort(parts[side], used[side], sizeof(slong), compare_falling);
+    w->summed = 1;
     fmpz_poly_init(product);
     fmpz_init(value);
     status = power_traces(value, parts[0], parts[1], n, w->dim);
@@ -1091,7 +1093,10 @@ wg_status_t wg_trace_integral(wg_trace_sum_t sum, const char **method, const wg_
     if (status == WG_OK)
     {
         finish(sum, &w);
-        *method = w.paired ? "pairs of permutations, equal traces merged" : "characters of S_n";
+        *method = w.paired              ? "pairs of permutations, equal traces merged"
+                  : w.summed            ? "characters of S_n"
+                  : sum->term_count > 0 ? "nothing to average"
+                                        : "unequal numbers of U and conj(U)";
     }
     wg_trace_pool_clear(w.pool);
     polynomial_clear(&w.now);

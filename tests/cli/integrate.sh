@@ -3,7 +3,7 @@
 program=$abs_top_builddir/wishgarten
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
-echo 1..49
+echo 1..52
 n=0
 check() {
     n=$((n + 1))
@@ -38,6 +38,9 @@ check "$(method '|U[1,1]|^400')" 'Dirichlet law of a row or column' "one entry t
 check "$(method '|U[1,1] U[2,2]|^2')" 'sum over a double coset by cycle type' "two rows"
 check "$(method '|tr(U)|^4')" 'characters of S_n' "powers of one unitary"
 check "$(method 'tr(A U B U^)')" 'pairs of permutations, equal traces merged' "words"
+check "$(method "tr(A U B U')")" 'unequal numbers of U and conj(U)' "unbalanced words"
+check "$(method 'U[1,1] conj(U[1,2])')" 'unequal indices' "unbalanced entries"
+check "$(method 5)" 'nothing to average' "a number"
 check "$(exact '|U[1,1]|^2' '|U[1,1] U[2,2]|^2' --dim=2,3)" '1/2 1/3 1/3 1/8 ' "a row for each expression and dimension"
 check "$(i 'tr(A1 U B U^)' --format=csv | tail -n 1)" \
     'integral,expression=tr(A1 U B U^);dim=D,exact,,,,tr(A1)*tr(B)/D,,,,,"pairs of permutations, equal traces merged",collins2006' "csv"
