@@ -118,5 +118,6 @@ int main(int argc, char **argv)
     wg_observable_clear(observable);
     fmpq_clear(q);
     fmpz_clear(dim);
+    flint_cleanup_master();
     return 0;
 }

@@ -449,3 +449,61 @@ Test(formula, written_to_the_letter)
     wg_formula_clear(t, ring);
     wg_formula_clear(D, ring);
 }
+
+/* p(D)/(c prod_i (D + s_i)^{e_i}) at once = its divisions one after the other; p = 1 + prod_i (D + s_i) r(D), hence in
+   lowest terms; exponents may be zero. */
+Test(formula, fraction_with_known_factors)
+{
+    flint_rand_t state;
+    fmpz_poly_t p, product, linear;
+    wg_formula_t at_once, divided, factor;
+    fmpz_t c;
+
+    test_randinit(state);
+    fmpz_init(c);
+    fmpz_poly_init(p);
+    fmpz_poly_init(product);
+    fmpz_poly_init(linear);
+    wg_formula_init(at_once, ring);
+    wg_formula_init(divided, ring);
+    wg_formula_init(factor, ring);
+    for (slong round = test_scaled(50); round > 0; round--)
+    {
+        slong length = n_randint(state, 6), shifts[6], exponents[6], start = (slong) n_randint(state, 9) - 4;
+
+        fmpz_poly_randtest(product, state, 5, 20);
+        for (slong i = 0; i < length; i++)
+        {
+            shifts[i] = start + i;
+            exponents[i] = n_randint(state, 4);
+            fmpz_poly_zero(linear);
+            fmpz_poly_set_coeff_si(linear, 1, 1);
+            fmpz_poly_set_coeff_si(linear, 0, shifts[i]);
+            fmpz_poly_mul(product, product, linear);
+        }
+        fmpz_set_ui(c, 1 + n_randint(state, 30));
+        fmpz_poly_scalar_mul_fmpz(p, product, c);
+        fmpz_poly_add_si(p, p, 1);
+        wg_formula_set_fraction(at_once, p, c, shifts, exponents, length, ring);
+
+        wg_formula_set_fmpz_poly(divided, p, ring);
+        wg_formula_set_si(factor, fmpz_get_si(c), ring);
+        cr_assert_eq(wg_formula_div(divided, divided, factor, ring), WG_OK);
+        for (slong i = 0; i < length; i++)
+        {
+            wg_formula_set_variable(factor, 0, ring);
+            wg_formula_add_si(factor, factor, shifts[i], ring);
+            for (slong e = 0; e < exponents[i]; e++)
+                cr_assert_eq(wg_formula_div(divided, divided, factor, ring), WG_OK);
+        }
+        cr_expect(wg_formula_equal(at_once, divided, ring), "seed %lu", test_seed());
+    }
+    fmpz_clear(c);
+    fmpz_poly_clear(p);
+    fmpz_poly_clear(product);
+    fmpz_poly_clear(linear);
+    wg_formula_clear(at_once, ring);
+    wg_formula_clear(divided, ring);
+    wg_formula_clear(factor, ring);
+    flint_randclear(state);
+}

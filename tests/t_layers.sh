@@ -1,5 +1,6 @@
 #!/bin/sh
-# Who may include whom, read off the #include lines. A public header belongs where the source of its name is.
+# Who may include whom, read off the #include lines. A public header belongs where the source of its name is, or
+# else the sources that include it before all others.
 cd "${srcdir:-.}" || exit 99
 find include src weingarten -name '*.[ch]' | LC_ALL=C sort | awk '
 BEGIN {
@@ -42,7 +43,16 @@ function layer(path,    name, i, source) {
         if (file[i] !~ /^include/ && (source == name ".c" || index(source, name "_by_") == 1))
             return folder(file[i])
     }
+    for (i = 1; i <= NR; i++)
+        if (first[file[i]] == "wishgarten/" name ".h" && file[i] ~ /\.c$/) return folder(file[i])
     return "cli"
+}
+
+# The text of an #include line, with the sign that opens it: "<flint/arb.h or "wishgarten/status.h; or nothing.
+function included(line) {
+    if (!match(line, /^[ \t]*#[ \t]*include[ \t]*["<]/)) return ""
+    line = substr(line, RLENGTH)
+    return substr(line, 1, 1) substr(line, 2, match(substr(line, 2), /[">]/) - 1)
 }
 
 function complain(path, text) { complaints = complaints "# " path ": " text "\n"; return 0 }
@@ -69,18 +79,21 @@ function fine(path, home, name, angled,    target, home_of_target, leaf) {
 
 END {
     for (i = 1; i <= NR; i++) {
+        while ((getline line < file[i]) > 0)
+            if (first[file[i]] == "") first[file[i]] = substr(included(line), 2)
+        close(file[i])
+    }
+    for (i = 1; i <= NR; i++) {
         home = layer(file[i])
         if (home == "everything") continue
         if (!(home in below)) { below[home] = ""; order = order " " home; stray[home] = 1 }
-        while ((getline line < file[i]) > 0)
-            if (match(line, /^[ \t]*#[ \t]*include[ \t]*["<]/)) {
-                angled = substr(line, RLENGTH, 1) == "<"
-                name = substr(line, RLENGTH + 1)
-                sub(/[">].*/, "", name)
-                seen[home]++
-                complaints = ""
-                if (!fine(file[i], home, name, angled)) wrong[home] = wrong[home] complaints
-            }
+        while ((getline line < file[i]) > 0) {
+            name = included(line)
+            if (name == "") continue
+            seen[home]++
+            complaints = ""
+            if (!fine(file[i], home, substr(name, 2), substr(name, 1, 1) == "<")) wrong[home] = wrong[home] complaints
+        }
     }
     n = split(order, home_at, " ")
     for (i = 1; i <= n; i++) {

@@ -18,7 +18,7 @@ check() {
 texts() {
     find $folders -type f \( -name '*.[ch]' -o -name '*.sh' -o -name '*.md' -o -name '*.bib' -o -name '*.1' \)
     for file in .ci/run .clang-format CITATION.cff DEPENDENCIES Makefile.am NEWS README.md bootstrap configure.ac \
-        tests/valgrind/wishgarten wishgarten.pc.in; do
+        wishgarten.pc.in; do
         [ ! -f $file ] || echo $file
     done
 }

@@ -1,5 +1,6 @@
 #include "wishgarten/character.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "wishgarten/partition.h"
@@ -188,4 +189,79 @@ void wg_character_column(slong *chi, const slong *mu, slong n)
     memcpy(chi, levels[n], ladder.counts[n] * sizeof(slong));
     levels_clear(levels, &ladder);
     ladder_clear(&ladder);
+}
+
+/* value times the partition whose beads, as above, are the bits of a word: with as many beads as lambda has
+   rows, none lies beyond place n. */
+typedef struct
+{
+    ulong beads, value;
+} term_t;
+
+static int compare_terms(const void *a, const void *b)
+{
+    ulong x = ((const term_t *) a)->beads, y = ((const term_t *) b)->beads;
+
+    return (x > y) - (x < y);
+}
+
+/* Adds up the terms with equal beads; returns how many are left. */
+static slong collect(term_t *terms, slong length)
+{
+    slong kept = 0;
+
+    qsort(terms, length, sizeof(term_t), compare_terms);
+    for (slong i = 0; i < length; i++)
+        if (kept > 0 && terms[kept - 1].beads == terms[i].beads)
+            terms[kept - 1].value += terms[i].value;
+        else
+            terms[kept++] = terms[i];
+    return kept;
+}
+
+/* to <- the ways to remove a strip of k boxes: one bead moves k places down onto a free place. */
+static slong remove_strips(term_t *to, const term_t *from, slong length, slong k)
+{
+    slong count = 0;
+
+    for (slong i = 0; i < length; i++)
+    {
+        ulong beads = from[i].beads;
+
+        for (ulong free = (beads >> k) & ~beads; free != 0; free &= free - 1)
+        {
+            ulong place = free & -free, passed = beads & ((place << k) - 1) & ~(place - 1);
+
+            to[count].beads = beads ^ place ^ (place << k);
+            to[count].value = __builtin_parityll(passed) ? -from[i].value : from[i].value;
+            count++;
+        }
+    }
+    return collect(to, count);
+}
+
+slong wg_character(const slong *lambda, const slong *mu, slong n)
+{
+    slong rows = wg_partition_length(lambda, n), length = 1;
+    term_t *terms;
+    ulong value;
+
+    if (n < 0 || n > WG_CHARACTER_DEGREE_MAX)
+        flint_throw(FLINT_ERROR, "wg_character: degree %wd\n", n);
+    terms = flint_malloc(sizeof(term_t));
+    terms->beads = 0;
+    terms->value = 1;
+    for (slong i = 0; i < rows; i++)
+        terms->beads |= UWORD(1) << (lambda[i] + rows - 1 - i);
+    for (slong i = 0; i < n && mu[i] > 0; i++)
+    {
+        term_t *next = flint_malloc((length * rows + 1) * sizeof(term_t));
+
+        length = remove_strips(next, terms, length, mu[i]);
+        flint_free(terms);
+        terms = next;
+    }
+    value = length == 0 ? 0 : terms->value;
+    flint_free(terms);
+    return value;
 }

@@ -5,6 +5,7 @@
 #include <flint/fmpq_vec.h>
 
 #include "wishgarten/partition.h"
+#include "weingarten_fraction.h"
 #include "wishgarten/weingarten.h"
 
 /* One by one if they are few, by the table of all classes otherwise. */
@@ -66,41 +67,36 @@ slong wg_class_weights_rank(const wg_class_weights_t weights, const slong *p)
     return wg_class_weights_rank_lengths(weights, lengths);
 }
 
-/* p <- p * (D + j)^e */
-static void multiply_linear(fmpz_poly_t p, slong j, slong e)
-{
-    fmpz_poly_t factor;
-
-    fmpz_poly_init(factor);
-    fmpz_poly_set_coeff_si(factor, 1, 1);
-    fmpz_poly_set_coeff_si(factor, 0, j);
-    fmpz_poly_pow(factor, factor, e);
-    fmpz_poly_mul(p, p, factor);
-    fmpz_poly_clear(factor);
-}
-
 /* The numerators over the least common denominator of the functions `w`; those not wanted have numerator zero. */
 static void set_symbolic(wg_class_weights_t weights, const wg_weingarten_struct *w)
 {
-    slong n = weights->degree;
+    slong n = weights->degree, *missing = flint_malloc(2 * n * sizeof(slong));
     fmpz_t c;
 
     fmpz_init(c);
     for (slong i = 0; i < weights->classes; i++)
     {
         fmpz_lcm(weights->denominator, weights->denominator, w[i].denominator);
-        for (slong j = 0; j < 2 * n - 1; j++)
-            weights->exponents[j] = FLINT_MAX(weights->exponents[j], w[i].exponents[j]);
+        for (slong k = 0; k < w[i].length; k++)
+        {
+            slong *e = weights->exponents + n - 1 + w[i].shifts[k];
+
+            *e = FLINT_MAX(*e, w[i].exponents[k]);
+        }
     }
     for (slong i = 0; i < weights->classes; i++)
     {
         fmpz_poly_struct *p = weights->numerators + i;
 
+        memcpy(missing, weights->exponents, (2 * n - 1) * sizeof(slong));
+        for (slong k = 0; k < w[i].length; k++)
+            missing[n - 1 + w[i].shifts[k]] -= w[i].exponents[k];
         fmpz_divexact(c, weights->denominator, w[i].denominator);
         fmpz_poly_scalar_mul_fmpz(p, w[i].numerator, c);
         for (slong j = 0; j < 2 * n - 1 && !fmpz_poly_is_zero(p); j++)
-            multiply_linear(p, j - (n - 1), weights->exponents[j] - w[i].exponents[j]);
+            wg_weingarten_multiply_shifted(p, j - (n - 1), missing[j]);
     }
+    flint_free(missing);
     fmpz_clear(c);
 }
 
@@ -113,12 +109,12 @@ static wg_status_t find_symbolic(wg_class_weights_t weights, const char *wanted,
     for (slong i = 0; i < weights->classes; i++)
         wg_weingarten_init(w + i, n);
     if (count > FEW)
-        status = wg_weingarten_table(w, n);
+        status = wg_weingarten_table(w, WG_UNITARY, n);
     wg_partition_first(mu, n);
     for (slong i = 0; i < weights->classes && count <= FEW && status == WG_OK; i++)
     {
         if (wanted == NULL || wanted[i])
-            status = wg_weingarten(w + i, mu, n);
+            status = wg_weingarten(w + i, WG_UNITARY, mu, n);
         wg_partition_next(mu, n);
     }
     if (status == WG_OK)
@@ -139,12 +135,12 @@ static wg_status_t find_numbers(wg_class_weights_t weights, const char *wanted, 
 
     fmpz_init(c);
     if (count > FEW)
-        status = wg_weingarten_table_at(q, n, dim);
+        status = wg_weingarten_table_at(q, WG_UNITARY, n, dim);
     wg_partition_first(mu, n);
     for (slong i = 0; i < weights->classes && count <= FEW && status == WG_OK; i++)
     {
         if (wanted == NULL || wanted[i])
-            status = wg_weingarten_at(q + i, mu, n, dim);
+            status = wg_weingarten_at(q + i, WG_UNITARY, mu, n, dim);
         wg_partition_next(mu, n);
     }
     if (status == WG_OK)

@@ -1,8 +1,8 @@
 #include "law.h"
 
-/* gap <- the midpoint of cdf(x) - q. */
-static wg_status_t approximate_gap(arf_t gap, wg_law_cdf_t cdf, void *law, const arf_t x, const arb_t q,
-                                   slong prec)
+/* gap <- the midpoint of cdf(x) - q, or 0 if that ball contains 0; *open <- its radius. */
+static wg_status_t approximate_gap(arf_t gap, mag_t open, wg_law_cdf_t cdf, void *law, const arf_t x,
+                                   const arb_t q, slong prec)
 {
     arb_t point, value;
     wg_status_t status;
@@ -12,20 +12,25 @@ static wg_status_t approximate_gap(arf_t gap, wg_law_cdf_t cdf, void *law, const
     arb_set_arf(point, x);
     status = cdf(value, point, law, prec);
     arb_sub(value, value, q, prec);
-    arf_set(gap, arb_midref(value));
+    if (arb_contains_zero(value))
+        arf_zero(gap);
+    else
+        arf_set(gap, arb_midref(value));
+    mag_set(open, arb_radref(value));
     arb_clear(point);
     arb_clear(value);
     return status;
 }
 
-/* root <- a point near the q-quantile, by the Illinois variant of false position, with a bisection wherever
-   three steps have not halved the bracket. */
-static wg_status_t locate(arf_t root, wg_law_cdf_t cdf, void *law, const arb_t q, const arb_t lower,
-                          const arb_t upper, slong prec)
+/* root <- a point near the q-quantile, by some halvings and then the Illinois variant of false position; open
+   <- the radius of the cdf there over its slope, a guess of how well the quantile can be known. */
+static wg_status_t locate(arf_t root, arf_t open, wg_law_cdf_t cdf, void *law, const arb_t q,
+                          const arb_t lower, const arb_t upper, slong prec)
 {
-    arf_t a, b, fa, fb, c, fc, t, width, old;
+    arf_t a, b, fa, fb, c, fc, t, last;
+    mag_t radius;
     int side = 0;
-    wg_status_t status;
+    wg_status_t status = WG_OK;
 
     arf_init(a);
     arf_init(b);
@@ -34,20 +39,16 @@ static wg_status_t locate(arf_t root, wg_law_cdf_t cdf, void *law, const arb_t q
     arf_init(c);
     arf_init(fc);
     arf_init(t);
-    arf_init(width);
-    arf_init(old);
+    arf_init(last);
+    mag_init(radius);
     arb_get_lbound_arf(a, lower, prec);
     arb_get_ubound_arf(b, upper, prec);
     arf_neg(fa, arb_midref(q));
     arf_one(fb);
     arf_sub(fb, fb, arb_midref(q), prec, ARF_RND_NEAR);
-    arf_sub(old, b, a, prec, ARF_RND_NEAR);
-    status = WG_OK;
     for (slong step = 0; step < 4 * prec && status == WG_OK; step++)
     {
-        int bisect = step % 4 == 0;
-
-        if (bisect)
+        if (step < 4)
         {
             arf_add(c, a, b, prec, ARF_RND_NEAR);
             arf_mul_2exp_si(c, c, -1);
@@ -63,12 +64,11 @@ static wg_status_t locate(arf_t root, wg_law_cdf_t cdf, void *law, const arb_t q
         }
         if (arf_cmp(c, a) <= 0 || arf_cmp(c, b) >= 0)
             break;
-        status = approximate_gap(fc, cdf, law, c, q, prec);
+        status = approximate_gap(fc, radius, cdf, law, c, q, prec);
         if (arf_is_zero(fc) || arf_is_nan(fc))
             break;
         if (arf_sgn(fc) < 0)
         {
-            arf_sub(t, c, a, prec, ARF_RND_NEAR);
             arf_set(a, c);
             arf_set(fa, fc);
             if (side < 0)
@@ -77,22 +77,24 @@ static wg_status_t locate(arf_t root, wg_law_cdf_t cdf, void *law, const arb_t q
         }
         else
         {
-            arf_sub(t, b, c, prec, ARF_RND_NEAR);
             arf_set(b, c);
             arf_set(fb, fc);
             if (side > 0)
                 arf_mul_2exp_si(fa, fa, -1);
             side = 1;
         }
-        /* the width of the bracket, or of the last step, is below the accuracy asked for */
-        arf_sub(width, b, a, prec, ARF_RND_NEAR);
-        if (arf_cmpabs(t, width) < 0 && !bisect)
-            arf_set(width, t);
-        arf_mul_2exp_si(width, width, prec - 8);
-        if (arf_cmpabs(width, c) < 0)
+        arf_sub(t, c, last, prec, ARF_RND_NEAR);
+        arf_mul_2exp_si(t, t, prec - 4);
+        arf_set(last, c);
+        if (arf_cmpabs(t, c) < 0)
             break;
     }
     arf_set(root, c);
+    arf_sub(t, fb, fa, 30, ARF_RND_NEAR);
+    arf_sub(open, b, a, 30, ARF_RND_NEAR);
+    arf_div(open, open, t, 30, ARF_RND_NEAR);
+    arf_set_mag(t, radius);
+    arf_mul(open, open, t, 30, ARF_RND_NEAR);
     arf_clear(a);
     arf_clear(b);
     arf_clear(fa);
@@ -100,14 +102,15 @@ static wg_status_t locate(arf_t root, wg_law_cdf_t cdf, void *law, const arb_t q
     arf_clear(c);
     arf_clear(fc);
     arf_clear(t);
-    arf_clear(width);
-    arf_clear(old);
+    arf_clear(last);
+    mag_clear(radius);
     return status;
 }
 
-/* end <- the first of root -+ |root| 2^(-prec) 4^k whose cdf lies certainly beyond q, or the limit itself. */
-static wg_status_t enclose_side(arf_t end, wg_law_cdf_t cdf, void *law, const arf_t root, const arb_t q,
-                                const arf_t limit, int right, slong prec)
+/* end <- the first of root -+ max(|root| 2^(-prec), open) 2^k whose cdf lies certainly beyond q, or the limit
+ * itself. */
+static wg_status_t enclose_side(arf_t end, wg_law_cdf_t cdf, void *law, const arf_t root, const arf_t open,
+                                const arb_t q, const arf_t limit, int right, slong prec)
 {
     arf_t step;
     arb_t point, value;
@@ -119,6 +122,8 @@ static wg_status_t enclose_side(arf_t end, wg_law_cdf_t cdf, void *law, const ar
     arb_init(value);
     arf_abs(step, root);
     arf_mul_2exp_si(step, step, -prec - 1);
+    if (arf_cmp(step, open) < 0)
+        arf_set(step, open);
     while (status == WG_OK && !found)
     {
         if (right)
@@ -131,9 +136,9 @@ static wg_status_t enclose_side(arf_t end, wg_law_cdf_t cdf, void *law, const ar
             break;
         }
         arb_set_arf(point, end);
-        status = cdf(value, point, law, prec + 16);
+        status = cdf(value, point, law, prec + 6);
         found = right ? arb_gt(value, q) : arb_lt(value, q);
-        arf_mul_2exp_si(step, step, 2);
+        arf_mul_2exp_si(step, step, 1);
     }
     arf_clear(step);
     arb_clear(point);
@@ -144,7 +149,7 @@ static wg_status_t enclose_side(arf_t end, wg_law_cdf_t cdf, void *law, const ar
 wg_status_t wg_law_quantile(arb_t x, wg_law_cdf_t cdf, void *law, const arb_t q, const arb_t lower,
                             const arb_t upper, slong prec)
 {
-    arf_t root, a, b, low, high;
+    arf_t root, open, a, b, low, high;
     arb_t complement;
     wg_status_t status;
 
@@ -156,21 +161,23 @@ wg_status_t wg_law_quantile(arb_t x, wg_law_cdf_t cdf, void *law, const arb_t q,
         return WG_DOMAIN;
     }
     arf_init(root);
+    arf_init(open);
     arf_init(a);
     arf_init(b);
     arf_init(low);
     arf_init(high);
     arb_get_lbound_arf(low, lower, prec);
     arb_get_ubound_arf(high, upper, prec);
-    status = locate(root, cdf, law, q, lower, upper, prec + 16);
+    status = locate(root, open, cdf, law, q, lower, upper, prec + 6);
     if (status == WG_OK)
-        status = enclose_side(a, cdf, law, root, q, low, 0, prec);
+        status = enclose_side(a, cdf, law, root, open, q, low, 0, prec);
     if (status == WG_OK)
-        status = enclose_side(b, cdf, law, root, q, high, 1, prec);
+        status = enclose_side(b, cdf, law, root, open, q, high, 1, prec);
     if (status == WG_OK)
         arb_set_interval_arf(x, a, b, prec + 8);
     arb_clear(complement);
     arf_clear(root);
+    arf_clear(open);
     arf_clear(a);
     arf_clear(b);
     arf_clear(low);

@@ -13,7 +13,7 @@
 /* Largest degree of the closed form for x <= 1, and largest D whose single layer is treated by its
  * polynomial. */
 #define START_DEGREE_MAX 4096
-#define POLYNOMIAL_DIM_MAX 512
+#define POLYNOMIAL_DIM_MAX 1024
 /* Largest argument of 2F2, whose cancellation costs about that many bits. */
 #define FREQUENCY_MAX 20000
 
@@ -584,12 +584,34 @@ static void fill_waves(wg_layer_sum_law_t law, slong goal)
     acb_clear(last);
 }
 
-int wg_layer_sum_law_reaches(const wg_layer_sum_law_t law)
+void wg_layer_sum_law_cut_error(mag_t error, slong length, int density, const wg_layer_sum_law_t law)
 {
-    return mag_cmp_2exp_si(law->cdf_error, -law->prec) <= 0;
+    slong power = law->decay - (density ? 2 : 0);
+    arb_t ratio;
+    mag_t t;
+
+    mag_set(error, density ? law->density_error : law->cdf_error);
+    if (length >= law->length)
+        return;
+    arb_init(ratio);
+    mag_init(t);
+    arb_set_si(ratio, law->length);
+    arb_div_si(ratio, ratio, length, 64);
+    arb_pow_ui(ratio, ratio, FLINT_MAX(power, 0), 64);
+    arb_sqrt(ratio, ratio, 64);
+    arb_get_mag(t, ratio);
+    mag_mul(error, error, t);
+    arb_clear(ratio);
+    mag_clear(t);
 }
 
-void wg_layer_sum_law_prepare(wg_layer_sum_law_t law, slong prec)
+/* A series whose error may be a quarter says nothing. */
+static wg_status_t useful(const wg_layer_sum_law_t law)
+{
+    return arb_poly_is_zero(law->start) && mag_cmp_2exp_si(law->cdf_error, -2) > 0 ? WG_UNABLE : WG_OK;
+}
+
+wg_status_t wg_layer_sum_law_prepare(wg_layer_sum_law_t law, slong prec)
 {
     slong bare = law->boundary == WG_BOUNDARY_BARE, decay, goal = prec + 8;
     int start;
@@ -598,7 +620,7 @@ void wg_layer_sum_law_prepare(wg_layer_sum_law_t law, slong prec)
     mag_t alias;
 
     if (law->prec >= prec)
-        return;
+        return useful(law);
     forget(law);
     law->prec = prec;
     arb_init(weight);
@@ -643,20 +665,23 @@ void wg_layer_sum_law_prepare(wg_layer_sum_law_t law, slong prec)
         tail_bound(law->density_error, density_scale, weight, law->period, decay, decay - 2, law->length);
         mag_add(law->density_error, law->density_error, alias);
         arb_clear(density_scale);
+        law->decay = decay;
         fill_waves(law, goal);
     }
     arb_clear(weight);
     arb_clear(last);
     arb_clear(scale);
     mag_clear(alias);
+    return useful(law);
 }
 
 /* Evaluation in units of x */
 
-void wg_layer_sum_law_waves(arb_t f, const arb_t x, int density, const wg_layer_sum_law_t law, slong prec)
+void wg_layer_sum_law_waves(arb_t f, const arb_t x, slong length, int density, const wg_layer_sum_law_t law,
+                            slong prec)
 {
     acb_t z, sum;
-    acb_ptr powers = _acb_vec_init(law->length);
+    acb_ptr powers = _acb_vec_init(length);
 
     acb_init(z);
     acb_init(sum);
@@ -666,8 +691,8 @@ void wg_layer_sum_law_waves(arb_t f, const arb_t x, int density, const wg_layer_
     arb_mul_2exp_si(acb_realref(z), acb_realref(z), 1);
     arb_neg(acb_realref(z), acb_realref(z));
     acb_exp_pi_i(z, z, prec);
-    _acb_vec_set_powers(powers, z, law->length, prec);
-    acb_dot(sum, NULL, 0, density ? law->slopes : law->waves, 1, powers, 1, law->length, prec);
+    _acb_vec_set_powers(powers, z, length, prec);
+    acb_dot(sum, NULL, 0, density ? law->slopes : law->waves, 1, powers, 1, length, prec);
     acb_mul(sum, sum, z, prec);
     arb_mul_2exp_si(acb_realref(sum), acb_realref(sum), 1);
     if (density)
@@ -682,7 +707,7 @@ void wg_layer_sum_law_waves(arb_t f, const arb_t x, int density, const wg_layer_
     arb_add(f, f, acb_realref(sum), prec);
     acb_clear(z);
     acb_clear(sum);
-    _acb_vec_clear(powers, law->length);
+    _acb_vec_clear(powers, length);
 }
 
 void wg_layer_sum_law_start(arb_t f, const arb_t x, int density, const wg_layer_sum_law_t law, slong prec)
@@ -710,6 +735,82 @@ void wg_layer_sum_law_start(arb_t f, const arb_t x, int density, const wg_layer_
     arb_clear(root);
 }
 
+void wg_layer_sum_law_bound(mag_t bound, const acb_t x, slong length, int density,
+                            const wg_layer_sum_law_t law)
+{
+    mag_t size, step, power, t;
+
+    mag_init(size);
+    mag_init(step);
+    mag_init(power);
+    mag_init(t);
+    acb_get_mag(size, x);
+    if (length == 0 && !arb_is_positive(acb_realref(x)))
+    {
+        mag_inf(bound);
+    }
+    else if (length == 0)
+    {
+        /* sum |a_m| |x|^(m/2), or sum m/2 |a_m| |x|^(m/2 - 1) */
+        mag_zero(bound);
+        mag_sqrt(step, size);
+        if (density)
+        {
+            acb_get_mag_lower(t, x);
+            mag_inv(power, t);
+            mag_mul_2exp_si(power, power, -1);
+        }
+        else
+        {
+            mag_one(power);
+        }
+        for (slong m = 0; m < arb_poly_length(law->start); m++)
+        {
+            arb_get_mag(t, law->start->coeffs + m);
+            if (density)
+                mag_mul_ui(t, t, m);
+            mag_addmul(bound, t, power);
+            mag_mul(power, power, step);
+        }
+    }
+    else
+    {
+        arb_t growth;
+
+        /* |e^(-i omega x)| <= e^(omega |Im x|) */
+        arb_init(growth);
+        arb_get_mag(t, acb_imagref(x));
+        arf_set_mag(arb_midref(growth), t);
+        arb_div(growth, growth, law->period, 64);
+        arb_mul_ui(growth, growth, 7, 64);
+        arb_exp(growth, growth, 64);
+        arb_get_mag(step, growth);
+        mag_one(power);
+        mag_zero(bound);
+        for (slong k = 0; k < length; k++)
+        {
+            mag_mul(power, power, step);
+            acb_get_mag(t, (density ? law->slopes : law->waves) + k);
+            mag_addmul(bound, t, power);
+        }
+        mag_mul_2exp_si(bound, bound, 1);
+        arb_inv(growth, law->period, 64);
+        arb_get_mag(t, growth);
+        if (!density)
+        {
+            mag_mul(t, t, size);
+            arb_get_mag(power, law->offset);
+            mag_add(t, t, power);
+        }
+        mag_add(bound, bound, t);
+        arb_clear(growth);
+    }
+    mag_clear(size);
+    mag_clear(step);
+    mag_clear(power);
+    mag_clear(t);
+}
+
 /* Enough for the cancellation between the terms of the closed form. */
 slong wg_layer_sum_law_working_prec(const wg_layer_sum_law_t law)
 {
@@ -717,7 +818,7 @@ slong wg_layer_sum_law_working_prec(const wg_layer_sum_law_t law)
 
     for (slong i = 0; i < arb_poly_length(law->start); i++)
         size = FLINT_MAX(size, arf_abs_bound_lt_2exp_si(arb_midref(law->start->coeffs + i)));
-    return law->prec + size + 64;
+    return law->prec + size + 32;
 }
 
 /* p <- P(x <= 1) by the closed form */
@@ -754,14 +855,30 @@ void wg_layer_sum_law_cdf_in_units(arb_t p, const arb_t x, const wg_layer_sum_la
     }
     else if (bulk(law) == 0)
     {
+        arb_t point;
+        arf_t low;
+
+        arb_init(point);
         arb_div(t, x, top, prec);
-        arb_one(floor);
-        arb_min(t, t, floor, prec);
         arb_nonnegative_part(t, t);
         arb_set_d(top, 0.5);
         arb_set_si(floor, 2 * law->dim - 3);
         arb_mul_2exp_si(floor, floor, -1);
-        arb_hypgeom_beta_lower(p, top, floor, t, 1, prec);
+        /* The incomplete beta function is not evaluated in balls around 1. */
+        arf_init(low);
+        arb_get_lbound_arf(low, t, prec);
+        arb_set_arf(point, low);
+        arb_hypgeom_beta_lower(p, top, floor, point, 1, prec);
+        arb_get_ubound_arf(low, t, prec);
+        arb_one(point);
+        if (arf_cmp_si(low, 1) < 0)
+        {
+            arb_set_arf(point, low);
+            arb_hypgeom_beta_lower(point, top, floor, point, 1, prec);
+        }
+        arb_union(p, p, point, prec);
+        arb_clear(point);
+        arf_clear(low);
     }
     else if (!arb_poly_is_zero(law->start) && arb_is_nonpositive(t))
     {
@@ -786,7 +903,7 @@ void wg_layer_sum_law_cdf_in_units(arb_t p, const arb_t x, const wg_layer_sum_la
         }
         else
         {
-            wg_layer_sum_law_waves(p, x, 0, law, prec);
+            wg_layer_sum_law_waves(p, x, law->length, 0, law, prec);
             arb_add_error_mag(p, law->cdf_error);
         }
         arb_get_interval_arf(low, high, p, prec);
@@ -858,7 +975,7 @@ static void density_inside(arb_t f, const arb_t x, const arb_t top, const wg_lay
     }
     else
     {
-        wg_layer_sum_law_waves(f, x, 1, law, prec);
+        wg_layer_sum_law_waves(f, x, law->length, 1, law, prec);
         arb_add_error_mag(f, law->density_error);
     }
     arb_nonnegative_part(f, f);
@@ -907,10 +1024,13 @@ wg_status_t wg_layer_sum_law_cdf(arb_t p, const arb_t x, wg_layer_sum_law_t law,
 {
     arb_t end[2];
     arf_t a, b;
+    wg_status_t status;
 
     if (!arb_is_finite(x))
         return WG_DOMAIN;
-    wg_layer_sum_law_prepare(law, prec);
+    status = wg_layer_sum_law_prepare(law, prec);
+    if (status != WG_OK)
+        return status;
     arf_init(a);
     arf_init(b);
     arb_get_interval_arf(a, b, x, ARF_PREC_EXACT);
@@ -937,7 +1057,9 @@ wg_status_t wg_layer_sum_law_density(arb_t f, const arb_t x, wg_layer_sum_law_t 
 
     if (!arb_is_finite(x))
         return WG_DOMAIN;
-    wg_layer_sum_law_prepare(law, prec);
+    status = wg_layer_sum_law_prepare(law, prec);
+    if (status != WG_OK)
+        return status;
     arb_init(t);
     arb_init(value);
     fmpq_init(unit);

@@ -80,6 +80,25 @@ slong wg_partition_rank(const slong *parts, slong n, const slong *table)
     return rank;
 }
 
+/* Of the partitions that go on from the parts chosen so far, those whose next part is larger than k come
+   first: row[bound] - row[k] of them. */
+void wg_partition_unrank(slong *parts, slong rank, slong n, const slong *table)
+{
+    slong rest = n, bound = n;
+
+    for (slong i = 0; i < n; i++)
+    {
+        const slong *row = table + rest * (n + 1);
+        slong k = bound;
+
+        while (k > 0 && row[bound] - row[k - 1] <= rank)
+            k--;
+        rank -= row[bound] - row[k];
+        parts[i] = bound = k;
+        rest -= k;
+    }
+}
+
 slong wg_partition_length(const slong *parts, slong n)
 {
     slong length = 0;
@@ -128,20 +147,30 @@ int wg_partition_sign(const slong *parts, slong n)
     return (n - wg_partition_length(parts, n)) % 2 == 0 ? 1 : -1;
 }
 
-void wg_partition_dimension(fmpz_t f, const slong *parts, slong n)
+void wg_partition_hooks(slong *hooks, const slong *parts, slong n)
 {
     slong *conjugate = flint_malloc((n + 1) * sizeof(slong));
-    fmpz_t hooks;
 
-    fmpz_init_set_ui(hooks, 1);
     wg_partition_conjugate(conjugate, parts, n);
     for (slong i = 0; i < n; i++)
         for (slong j = 0; j < parts[i]; j++)
-            fmpz_mul_si(hooks, hooks, parts[i] - j + conjugate[j] - i - 1);
-    fmpz_fac_ui(f, n);
-    fmpz_divexact(f, f, hooks);
-    fmpz_clear(hooks);
+            *hooks++ = parts[i] - j + conjugate[j] - i - 1;
     flint_free(conjugate);
+}
+
+void wg_partition_dimension(fmpz_t f, const slong *parts, slong n)
+{
+    slong *hooks = flint_malloc((n + 1) * sizeof(slong));
+    fmpz_t product;
+
+    fmpz_init_set_ui(product, 1);
+    wg_partition_hooks(hooks, parts, n);
+    for (slong i = 0; i < n; i++)
+        fmpz_mul_si(product, product, hooks[i]);
+    fmpz_fac_ui(f, n);
+    fmpz_divexact(f, f, product);
+    fmpz_clear(product);
+    flint_free(hooks);
 }
 
 void wg_partition_contents(slong *exponents, const slong *parts, slong n)

@@ -1,6 +1,6 @@
 #include "wishgarten/permutation.h"
 
-#include <stdlib.h>
+#include "wishgarten/pairing.h"
 
 void wg_permutation_first(slong *p, slong n)
 {
@@ -44,34 +44,55 @@ void wg_permutation_inverse(slong *r, const slong *p, slong n)
         r[p[i]] = i;
 }
 
-static int compare_falling(const void *a, const void *b)
-{
-    slong x = *(const slong *) a, y = *(const slong *) b;
-
-    return (x < y) - (x > y);
-}
-
+/* A cycle is counted at its smallest point, so that no mark of the points seen is kept. */
 void wg_permutation_cycle_type(slong *parts, const slong *p, slong n)
 {
-    char *seen = flint_calloc(n + 1, 1);
     slong length = 0;
 
     for (slong i = 0; i < n; i++)
     {
-        slong size = 0;
+        slong size = 1, j = p[i], k;
 
-        for (slong j = i; !seen[j]; j = p[j])
-        {
-            seen[j] = 1;
+        for (; j > i; j = p[j])
             size++;
-        }
-        if (size > 0)
-            parts[length++] = size;
+        if (j < i)
+            continue;
+        for (k = length++; k > 0 && parts[k - 1] < size; k--)
+            parts[k] = parts[k - 1];
+        parts[k] = size;
     }
-    qsort(parts, length, sizeof(slong), compare_falling);
     for (; length < n; length++)
         parts[length] = 0;
-    flint_free(seen);
+}
+
+int wg_permutation_sign(const slong *p, slong n)
+{
+    int sign = 1;
+
+    for (slong i = 0; i < n; i++)
+        for (slong j = i + 1; j < n; j++)
+            if (p[j] < p[i])
+                sign = -sign;
+    return sign;
+}
+
+void wg_permutation_random(slong *p, flint_rand_t state, slong n)
+{
+    wg_permutation_first(p, n);
+    for (slong i = n - 1; i > 0; i--)
+        swap(p, i, n_randint(state, i + 1));
+}
+
+void wg_permutation_coset_type(slong *parts, const slong *p, slong n)
+{
+    slong *first = flint_malloc((2 * n + 1) * sizeof(slong)),
+          *moved = flint_malloc((2 * n + 1) * sizeof(slong));
+
+    wg_pairing_first(first, n);
+    wg_pairing_permute(moved, p, first, n);
+    wg_pairing_coset_type(parts, first, moved, n);
+    flint_free(first);
+    flint_free(moved);
 }
 
 slong wg_permutation_rank(const slong *p, slong n)

@@ -4,7 +4,7 @@
 #include <flint/fmpq_vec.h>
 #include <flint/fmpz_vec.h>
 
-#include "law.h"
+#include "variance.h"
 
 /* The law and its data */
 
@@ -234,7 +234,7 @@ static void prepare_pairs(wg_variance_law_t law, slong prec)
     arb_t constant, factorial;
     fmpz_t c;
 
-    if (law->prec == prec)
+    if (law->prec >= prec)
         return;
     clear_pairs(law);
     law->pairs = flint_malloc(pair_count(law) * sizeof(arb_poly_struct));
@@ -539,8 +539,6 @@ static void refine(arb_t y, void (*evaluate)(arb_t, const arb_t, wg_variance_law
     arb_init(value);
     if (law->length > 2)
         start += 6 * fmpz_get_si(law->dim);
-    if (law->prec > start && law->prec <= 2 * start)
-        start = law->prec;
     limit = (arb_is_exact(t) ? 64 : 2) * start;
     for (slong working = start; working <= limit; working *= 2)
     {
@@ -685,4 +683,241 @@ wg_status_t wg_variance_law_quantile(arb_t t, const arb_t q, wg_variance_law_t l
     arb_clear(high);
     fmpq_clear(top);
     return status;
+}
+
+/* For the law of K */
+
+slong wg_variance_law_knots(fmpq *knots, const wg_variance_law_t law)
+{
+    slong count = 0;
+    fmpq_t q;
+
+    fmpq_init(q);
+    for (slong i = 0; i < law->length; i++)
+        for (slong j = i + 1; j < law->length; j++)
+        {
+            slong at = 0;
+
+            knot(q, law, i, j);
+            while (at < count && fmpq_cmp(knots + at, q) < 0)
+                at++;
+            if (at < count && fmpq_equal(knots + at, q))
+                continue;
+            for (slong k = count++; k > at; k--)
+                fmpq_swap(knots + k, knots + k - 1);
+            fmpq_set(knots + at, q);
+        }
+    fmpq_clear(q);
+    return count;
+}
+
+void wg_variance_law_density_by_prec(arb_t f, const arb_t t, wg_variance_law_t law, slong prec)
+{
+    density_inside(f, t, law, prec);
+}
+
+/* |2u| (|t|/gap^2)^(min - 1) ((1 + |r|)/2)^(max - min) 2 / (B gap^2 |r|), r^2 = 1 - 4t/gap^2: no |p| exceeds
+ * (1 + |r|)/2. */
+static void two_bound(arb_t bound, const acb_t u, const acb_t t, int at_knot, const fmpq_t upper,
+                      wg_variance_law_t law, slong prec)
+{
+    const fmpz *a = law->multiplicities, *b = law->multiplicities + 1;
+    arb_t top, size, low, s;
+    acb_t rest;
+    fmpz_t e;
+
+    arb_init(top);
+    arb_init(size);
+    arb_init(low);
+    arb_init(s);
+    acb_init(rest);
+    fmpz_init(e);
+    arb_set_fmpq(top, upper, prec);
+    acb_sub_arb(rest, t, top, prec);
+    acb_div_arb(rest, rest, top, prec);
+    acb_abs(size, rest, prec);
+    arb_sqrt(size, size, prec);
+    if (at_knot)
+    {
+        /* r = u/sqrt(top) */
+        arb_sqrt(bound, top, prec);
+        arb_mul_2exp_si(bound, bound, 1);
+    }
+    else
+    {
+        acb_abs(bound, u, prec);
+        arb_mul_2exp_si(bound, bound, 1);
+        arb_div(bound, bound, size, prec);
+    }
+    arb_add_ui(size, size, 1, prec);
+    arb_mul_2exp_si(size, size, -1);
+    fmpz_sub(e, a, b);
+    fmpz_abs(e, e);
+    arb_pow_fmpz(size, size, e, prec);
+    arb_mul(bound, bound, size, prec);
+    acb_abs(s, t, prec);
+    arb_div(s, s, top, prec);
+    arb_mul_2exp_si(s, s, -2);
+    fmpz_sub_ui(e, fmpz_cmp(a, b) < 0 ? a : b, 1);
+    arb_pow_fmpz(s, s, e, prec);
+    arb_mul(bound, bound, s, prec);
+    arb_div(bound, bound, top, prec);
+    arb_mul_2exp_si(bound, bound, -1);
+
+    arb_set_fmpz(size, law->dim);
+    arb_lgamma(s, size, prec);
+    for (int i = 0; i < 2; i++)
+    {
+        arb_set_fmpz(size, law->multiplicities + i);
+        arb_lgamma(low, size, prec);
+        arb_sub(s, s, low, prec);
+    }
+    arb_exp(s, s, prec);
+    arb_mul(bound, bound, s, prec);
+    arb_clear(top);
+    arb_clear(size);
+    arb_clear(low);
+    arb_clear(s);
+    acb_clear(rest);
+    fmpz_clear(e);
+}
+
+/* The terms of the pair sum have positive coefficients in |room|. */
+static void many_bound(arb_t bound, const acb_t u, const acb_t t, const fmpq_t upper, wg_variance_law_t law,
+                       slong prec)
+{
+    const arb_poly_struct *pair = law->pairs;
+    slong twice_e = 2 * fmpz_get_si(law->dim) - 5;
+    arb_t room, gap, size;
+    acb_t complex_room;
+    fmpq_t q;
+
+    arb_init(room);
+    arb_init(gap);
+    arb_init(size);
+    acb_init(complex_room);
+    fmpq_init(q);
+    arb_zero(bound);
+    for (slong i = 0; i < law->length; i++)
+        for (slong j = i + 1; j < law->length; j++, pair++)
+        {
+            slong length = arb_poly_length(pair);
+            arb_ptr r;
+            arf_t high;
+
+            knot(q, law, i, j);
+            if (fmpq_cmp(q, upper) < 0 || length == 0)
+                continue;
+            arb_set_fmpq(room, q, prec);
+            acb_sub_arb(complex_room, t, room, prec);
+            acb_abs(room, complex_room, prec);
+            arf_init(high);
+            arb_get_ubound_arf(high, room, prec);
+            arb_set_arf(room, high);
+            arf_clear(high);
+            fmpq_sub(q, law->eigenvalues + j, law->eigenvalues + i);
+            arb_set_fmpq(gap, q, prec);
+            r = _arb_vec_init(length);
+            power_series(r, length, room, gap, twice_e, prec);
+            for (slong n = 0; n < length; n++)
+            {
+                arb_mul(size, r + n, gap, prec);
+                if (n > 0)
+                    arb_add(size, size, r + n - 1, prec);
+                arb_abs(room, pair->coeffs + n);
+                arb_addmul(bound, size, room, prec);
+            }
+            _arb_vec_clear(r, length);
+        }
+    acb_abs(size, u, prec);
+    arb_mul(bound, bound, size, prec);
+    arb_mul_si(bound, bound, twice_e + 2, prec);
+    arb_clear(room);
+    arb_clear(gap);
+    arb_clear(size);
+    acb_clear(complex_room);
+    fmpq_clear(q);
+}
+
+/* Nonzero if box u stays away from the points +-i sqrt(knot - beta) for the knots above `upper`, and from
+   those of `upper` itself unless it is beta. */
+static int avoids_branches(const acb_t u, const arb_t beta, int at_knot, const fmpq_t upper,
+                           const wg_variance_law_t law, slong prec)
+{
+    arb_t gap, height, t;
+    fmpq_t q;
+    int avoids = 1;
+
+    if (arb_is_positive(acb_realref(u)))
+        return 1;
+    arb_init(gap);
+    arb_init(height);
+    arb_init(t);
+    fmpq_init(q);
+    arb_sqr(height, acb_imagref(u), prec);
+    for (slong i = 0; i < law->length && avoids; i++)
+        for (slong j = i + 1; j < law->length && avoids; j++)
+        {
+            knot(q, law, i, j);
+            arb_set_fmpq(t, q, prec);
+            if (fmpq_cmp(q, upper) < 0 || (fmpq_equal(q, upper) && at_knot))
+                continue;
+            arb_sub(gap, t, beta, prec);
+            avoids = arb_gt(gap, height);
+        }
+    arb_clear(gap);
+    arb_clear(height);
+    arb_clear(t);
+    fmpq_clear(q);
+    return avoids;
+}
+
+void wg_variance_law_density_bound(mag_t bound, const acb_t u, const acb_t t, const arb_t beta, int at_knot,
+                                   const fmpq_t upper, wg_variance_law_t law, slong prec)
+{
+    arb_t value;
+
+    if (!avoids_branches(u, beta, at_knot, upper, law, prec))
+    {
+        mag_inf(bound);
+        return;
+    }
+    arb_init(value);
+    if (law->length == 2)
+        two_bound(value, u, t, at_knot, upper, law, prec);
+    else
+    {
+        prepare_pairs(law, prec + 6 * fmpz_get_si(law->dim));
+        many_bound(value, u, t, upper, law, prec);
+    }
+    if (arb_is_finite(value))
+        arb_get_mag(bound, value);
+    else
+        mag_inf(bound);
+    arb_clear(value);
+}
+
+/* E v = Tr (O - Tr O/D)^2 / (D + 1) */
+void wg_variance_law_mean(fmpq_t mean, const wg_variance_law_t law)
+{
+    fmpq_t first, second, t;
+
+    fmpq_init(first);
+    fmpq_init(second);
+    fmpq_init(t);
+    for (slong i = 0; i < law->length; i++)
+    {
+        fmpq_mul_fmpz(t, law->eigenvalues + i, law->multiplicities + i);
+        fmpq_add(first, first, t);
+        fmpq_addmul(second, t, law->eigenvalues + i);
+    }
+    fmpq_mul(first, first, first);
+    fmpq_div_fmpz(first, first, law->dim);
+    fmpq_sub(second, second, first);
+    fmpq_set_fmpz(t, law->dim);
+    fmpq_add_si(t, t, 1);
+    fmpq_div(mean, second, t);
+    fmpq_clear(first);
+    fmpq_clear(second);
+    fmpq_clear(t);
 }

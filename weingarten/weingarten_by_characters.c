@@ -1,26 +1,11 @@
-#include <string.h>
-
 #include <flint/fmpq.h>
+#include <flint/fmpq_vec.h>
 #include <flint/fmpz_mat.h>
+#include <flint/fmpz_vec.h>
 
+#include "weingarten_fraction.h"
 #include "wishgarten/character.h"
 #include "wishgarten/partition.h"
-#include "wishgarten/weingarten.h"
-
-void wg_weingarten_init(wg_weingarten_t w, slong degree)
-{
-    w->degree = degree;
-    fmpz_poly_init(w->numerator);
-    fmpz_init_set_ui(w->denominator, 1);
-    w->exponents = flint_calloc(FLINT_MAX(2 * degree - 1, 1), sizeof(slong));
-}
-
-void wg_weingarten_clear(wg_weingarten_t w)
-{
-    fmpz_poly_clear(w->numerator);
-    fmpz_clear(w->denominator);
-    flint_free(w->exponents);
-}
 
 /* The lcm of prod_{box in lambda} (D + content) over lambda |- n is prod_j (D + j)^{e_j} with e_j the largest
    d such that a rectangle d x (d + |j|) fits into n boxes. */
@@ -36,18 +21,6 @@ static void common_exponents(slong *exponents, slong n)
     }
 }
 
-static void multiply_shifted(fmpz_poly_t p, slong j, slong e)
-{
-    fmpz_poly_t t;
-
-    fmpz_poly_init(t);
-    fmpz_poly_set_coeff_si(t, 1, 1);
-    fmpz_poly_set_coeff_si(t, 0, j);
-    for (; e > 0; e--)
-        fmpz_poly_mul(p, p, t);
-    fmpz_poly_clear(t);
-}
-
 /* p <- f^lambda prod_j (D + j)^{e_j - c_j}, c_j the number of boxes of lambda with content j. */
 static void weighted_cofactor(fmpz_poly_t p, const slong *parts, slong n, const slong *exponents)
 {
@@ -59,57 +32,32 @@ static void weighted_cofactor(fmpz_poly_t p, const slong *parts, slong n, const 
     wg_partition_dimension(f, parts, n);
     fmpz_poly_set_fmpz(p, f);
     for (slong j = 1 - n; j < n; j++)
-        multiply_shifted(p, j, exponents[n - 1 + j] - contents[n - 1 + j]);
+        wg_weingarten_multiply_shifted(p, j, exponents[n - 1 + j] - contents[n - 1 + j]);
     fmpz_clear(f);
     flint_free(contents);
 }
 
-/* Cancels the linear factors and the content of numerator / (n! prod_j (D + j)^{e_j}). */
-static void reduce(wg_weingarten_t w)
+/* w <- numerator / (n! prod_j (D + j)^{e_j}) in lowest terms, its numerator being there. */
+static void finish(wg_weingarten_t w, const slong *exponents, slong n)
 {
-    slong n = w->degree;
-    fmpz_poly_t divisor, quotient;
-    fmpz_t c, value;
-
-    fmpz_poly_init(divisor);
-    fmpz_poly_init(quotient);
-    fmpz_init(c);
-    fmpz_init(value);
-    for (slong j = 1 - n; j < n; j++)
+    w->length = 2 * n - 1;
+    for (slong i = 0; i < w->length; i++)
     {
-        slong *e = w->exponents + n - 1 + j;
-
-        fmpz_set_si(c, -j);
-        fmpz_poly_zero(divisor);
-        fmpz_poly_set_coeff_si(divisor, 1, 1);
-        fmpz_poly_set_coeff_si(divisor, 0, j);
-        for (; *e > 0; --*e)
-        {
-            fmpz_poly_evaluate_fmpz(value, w->numerator, c);
-            if (!fmpz_is_zero(value))
-                break;
-            fmpz_poly_div(quotient, w->numerator, divisor);
-            fmpz_poly_swap(w->numerator, quotient);
-        }
+        w->shifts[i] = i - (n - 1);
+        w->exponents[i] = exponents[i];
     }
     fmpz_fac_ui(w->denominator, n);
-    fmpz_poly_content(c, w->numerator);
-    fmpz_gcd(c, c, w->denominator);
-    fmpz_poly_scalar_divexact_fmpz(w->numerator, w->numerator, c);
-    fmpz_divexact(w->denominator, w->denominator, c);
-    fmpz_poly_clear(divisor);
-    fmpz_poly_clear(quotient);
-    fmpz_clear(c);
-    fmpz_clear(value);
+    wg_weingarten_reduce(w);
 }
 
-wg_status_t wg_weingarten(wg_weingarten_t w, const slong *mu, slong n)
+wg_status_t wg_weingarten_by_characters(wg_weingarten_t w, const slong *mu, slong n)
 {
-    slong *chi, *parts, rank = 0;
+    slong *chi, *parts, *exponents, rank = 0;
     fmpz_poly_t term;
 
     if (n > WG_WEINGARTEN_DEGREE_MAX)
         return WG_UNABLE;
+    wg_weingarten_expect_degree(w, n);
     if (n == 0)
     {
         fmpz_poly_one(w->numerator);
@@ -119,21 +67,23 @@ wg_status_t wg_weingarten(wg_weingarten_t w, const slong *mu, slong n)
     parts = flint_malloc(n * sizeof(slong));
     fmpz_poly_init(term);
     wg_character_column(chi, mu, n);
-    common_exponents(w->exponents, n);
+    exponents = flint_malloc(2 * n * sizeof(slong));
+    common_exponents(exponents, n);
     fmpz_poly_zero(w->numerator);
     wg_partition_first(parts, n);
     do
     {
         if (chi[rank] != 0)
         {
-            weighted_cofactor(term, parts, n, w->exponents);
+            weighted_cofactor(term, parts, n, exponents);
             fmpz_poly_scalar_addmul_si(w->numerator, term, chi[rank]);
         }
         rank++;
     }
     while (wg_partition_next(parts, n));
-    reduce(w);
+    finish(w, exponents, n);
     fmpz_poly_clear(term);
+    flint_free(exponents);
     flint_free(chi);
     flint_free(parts);
     return WG_OK;
@@ -142,7 +92,7 @@ wg_status_t wg_weingarten(wg_weingarten_t w, const slong *mu, slong n)
 /* The cofactors of conjugate partitions are p(D) and +-p(-D), and chi_{lambda'} = sgn chi_lambda. So the even
    and the odd coefficients of the sum come from the even and the odd classes, or the other way round, and a
    pair lambda, lambda' counts once and doubled. */
-wg_status_t wg_weingarten_table(wg_weingarten_struct *w, slong n)
+wg_status_t wg_weingarten_table_by_characters(wg_weingarten_struct *w, slong n)
 {
     slong count, width = 0, half = 0, *chi, *parts, *conjugate, *exponents, *table, *chosen, *signs;
     fmpz_mat_t characters[2], cofactors[2], numerators[2];
@@ -151,12 +101,14 @@ wg_status_t wg_weingarten_table(wg_weingarten_struct *w, slong n)
 
     if (n > WG_WEINGARTEN_TABLE_DEGREE_MAX)
         return WG_UNABLE;
+    count = wg_partition_count(n);
+    for (slong i = 0; i < count; i++)
+        wg_weingarten_expect_degree(w + i, n);
     if (n == 0)
     {
         fmpz_poly_one(w->numerator);
         return WG_OK;
     }
-    count = wg_partition_count(n);
     chi = flint_malloc(count * count * sizeof(slong));
     parts = flint_malloc(n * sizeof(slong));
     conjugate = flint_malloc(n * sizeof(slong));
@@ -231,8 +183,7 @@ wg_status_t wg_weingarten_table(wg_weingarten_struct *w, slong n)
         for (slong k = width - 1; k >= 0; k--)
             fmpz_poly_set_coeff_fmpz(w[rank].numerator, 2 * k + offset,
                                      fmpz_mat_entry(numerators[side], row_of[rank], k));
-        memcpy(w[rank].exponents, exponents, (2 * n - 1) * sizeof(slong));
-        reduce(w + rank);
+        finish(w + rank, exponents, n);
     }
 
     for (int side = 0; side < 2; side++)
@@ -279,35 +230,39 @@ static void weight_at(fmpq_t q, const slong *parts, slong n, const fmpz_t dim)
     fmpz_clear(t);
 }
 
-/* sums[i] <- sum_lambda weight(lambda) chi[i * count + rank of lambda], i < length */
+/* sums[i] <- sum_lambda weight(lambda) chi[i * count + rank of lambda], i < length: the weights are brought to
+   one denominator first, so that the sums are of integers. */
 static void weighted_sums(fmpq *sums, slong length, const slong *chi, slong count, slong n, const fmpz_t dim)
 {
-    slong *parts = flint_malloc(n * sizeof(slong)), rank = 0;
-    fmpq_t weight, term;
+    slong *parts = flint_malloc(n * sizeof(slong));
+    fmpq *rationals = _fmpq_vec_init(count);
+    fmpz *weights = _fmpz_vec_init(count);
+    fmpz_t denominator, sum;
 
-    fmpq_init(weight);
-    fmpq_init(term);
-    for (slong i = 0; i < length; i++)
-        fmpq_zero(sums + i);
+    fmpz_init(denominator);
+    fmpz_init(sum);
     wg_partition_first(parts, n);
-    do
+    for (slong rank = 0; rank < count; rank++)
     {
-        weight_at(weight, parts, n, dim);
-        for (slong i = 0; i < length && !fmpq_is_zero(weight); i++)
-            if (chi[i * count + rank] != 0)
-            {
-                fmpq_mul_si(term, weight, chi[i * count + rank]);
-                fmpq_add(sums + i, sums + i, term);
-            }
-        rank++;
+        weight_at(rationals + rank, parts, n, dim);
+        wg_partition_next(parts, n);
     }
-    while (wg_partition_next(parts, n));
-    fmpq_clear(weight);
-    fmpq_clear(term);
+    _fmpq_vec_get_fmpz_vec_fmpz(weights, denominator, rationals, count);
+    for (slong i = 0; i < length; i++)
+    {
+        fmpz_zero(sum);
+        for (slong rank = 0; rank < count; rank++)
+            fmpz_addmul_si(sum, weights + rank, chi[i * count + rank]);
+        fmpq_set_fmpz_frac(sums + i, sum, denominator);
+    }
+    fmpz_clear(denominator);
+    fmpz_clear(sum);
+    _fmpz_vec_clear(weights, count);
+    _fmpq_vec_clear(rationals, count);
     flint_free(parts);
 }
 
-wg_status_t wg_weingarten_at(fmpq_t q, const slong *mu, slong n, const fmpz_t dim)
+wg_status_t wg_weingarten_at_by_characters(fmpq_t q, const slong *mu, slong n, const fmpz_t dim)
 {
     slong count, *chi;
 
@@ -326,7 +281,7 @@ wg_status_t wg_weingarten_at(fmpq_t q, const slong *mu, slong n, const fmpz_t di
     return WG_OK;
 }
 
-wg_status_t wg_weingarten_table_at(fmpq *q, slong n, const fmpz_t dim)
+wg_status_t wg_weingarten_table_at_by_characters(fmpq *q, slong n, const fmpz_t dim)
 {
     slong count, *chi;
 
@@ -343,15 +298,4 @@ wg_status_t wg_weingarten_table_at(fmpq *q, slong n, const fmpz_t dim)
     weighted_sums(q, count, chi, count, n, dim);
     flint_free(chi);
     return WG_OK;
-}
-
-void wg_weingarten_get_formula(wg_formula_t f, const wg_weingarten_t w, const wg_ring_t ring)
-{
-    slong *shifts = flint_malloc(FLINT_MAX(2 * w->degree - 1, 1) * sizeof(slong));
-
-    for (slong i = 0; i < 2 * w->degree - 1; i++)
-        shifts[i] = i - (w->degree - 1);
-    wg_formula_set_fraction(f, w->numerator, w->denominator, shifts, w->exponents,
-                            FLINT_MAX(2 * w->degree - 1, 0), ring);
-    flint_free(shifts);
 }

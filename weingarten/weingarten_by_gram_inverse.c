@@ -1,13 +1,14 @@
 #include <flint/fmpq_mat.h>
 #include <flint/fmpq_poly.h>
 
+#include "wishgarten/pairing.h"
 #include "wishgarten/partition.h"
 #include "wishgarten/permutation.h"
 #include "wishgarten/weingarten.h"
 
 /* The matrix of the multiplication by a class function g on class functions: M[mu][nu] = sum over the tau of
    class nu of g(rho tau^-1), rho any permutation of class mu. */
-static void multiplication_matrix(fmpq_mat_t matrix, const fmpq *g, slong n, const slong *table)
+static void multiply_classes(fmpq_mat_t matrix, const fmpq *g, slong n, const slong *table)
 {
     slong *rho = flint_malloc(n * sizeof(slong)), *tau = flint_malloc(n * sizeof(slong));
     slong *product = flint_malloc(n * sizeof(slong)), *inverse = flint_malloc(n * sizeof(slong));
@@ -43,6 +44,59 @@ static void multiplication_matrix(fmpq_mat_t matrix, const fmpq *g, slong n, con
     flint_free(inverse);
     flint_free(mu);
     flint_free(type);
+}
+
+/* The same for functions of the coset type of two pairings: M[mu][nu] = sum over the q that have coset type nu
+   with the first pairing of g(p, q), p any pairing that has coset type mu with it. */
+static void multiply_coset_types(fmpq_mat_t matrix, const fmpq *g, slong n, const slong *table)
+{
+    slong *p = flint_malloc(2 * n * sizeof(slong)), *q = flint_malloc(2 * n * sizeof(slong));
+    slong *first = flint_malloc(2 * n * sizeof(slong)), *mu = flint_malloc(n * sizeof(slong));
+    slong *type = flint_malloc(n * sizeof(slong)), row = 0;
+
+    fmpq_mat_zero(matrix);
+    wg_pairing_first(first, n);
+    wg_partition_first(mu, n);
+    do
+    {
+        for (slong i = 0, begin = 0; i < n && mu[i] > 0; begin += 2 * mu[i], i++)
+            for (slong j = 0; j < mu[i]; j++)
+            {
+                slong a = begin + 2 * j + 1, b = begin + (2 * j + 2) % (2 * mu[i]);
+
+                p[a] = b;
+                p[b] = a;
+            }
+        wg_pairing_first(q, n);
+        do
+        {
+            slong column;
+
+            wg_pairing_coset_type(type, q, first, n);
+            column = wg_partition_rank(type, n, table);
+            wg_pairing_coset_type(type, p, q, n);
+            fmpq_add(fmpq_mat_entry(matrix, row, column), fmpq_mat_entry(matrix, row, column),
+                     g + wg_partition_rank(type, n, table));
+        }
+        while (wg_pairing_next(q, n));
+        row++;
+    }
+    while (wg_partition_next(mu, n));
+    flint_free(p);
+    flint_free(q);
+    flint_free(first);
+    flint_free(mu);
+    flint_free(type);
+}
+
+/* x <- what a loop counts for in the Gram element */
+static void loop_value(fmpz_t x, wg_group_t group, const fmpz_t dim)
+{
+    fmpz_set(x, dim);
+    if (group == WG_SYMPLECTIC || group == WG_CSE)
+        fmpz_neg(x, x);
+    if (group == WG_COE || group == WG_CSE)
+        fmpz_add_ui(x, x, 1);
 }
 
 /* value <- p(matrix) * unit, by Horner */
@@ -99,16 +153,18 @@ static void pseudo_inverse_polynomial(fmpq_poly_t r, const fmpq_poly_t m)
     fmpq_clear(c);
 }
 
-wg_status_t wg_weingarten_table_by_gram_inverse(fmpq *q, slong n, const fmpz_t dim)
+wg_status_t wg_weingarten_table_by_gram_inverse(fmpq *q, wg_group_t group, slong n, const fmpz_t dim)
 {
+    int symplectic = group == WG_SYMPLECTIC || group == WG_CSE;
     slong count, *table, *mu, rank = 0;
     fmpq_mat_t matrix, unit, value;
     fmpq_poly_t minimal, inverse;
     fmpq *gram;
+    fmpz_t loop;
 
-    if (fmpz_sgn(dim) <= 0)
+    if (fmpz_sgn(dim) <= 0 || (symplectic && fmpz_is_odd(dim)))
         return WG_DOMAIN;
-    if (n > WG_GRAM_DEGREE_MAX)
+    if (n > (group == WG_UNITARY ? WG_GRAM_DEGREE_MAX : WG_GRAM_PAIRING_DEGREE_MAX))
         return WG_UNABLE;
     fmpq_one(q);
     if (n == 0)
@@ -124,16 +180,23 @@ wg_status_t wg_weingarten_table_by_gram_inverse(fmpq *q, slong n, const fmpz_t d
     fmpq_poly_init(minimal);
     fmpq_poly_init(inverse);
 
+    fmpz_init(loop);
+    loop_value(loop, group, dim);
     wg_partition_count_table(table, n);
     wg_partition_first(mu, n);
     do
     {
         fmpq_init(gram + rank);
-        fmpz_pow_ui(fmpq_numref(gram + rank), dim, wg_partition_length(mu, n));
+        fmpz_pow_ui(fmpq_numref(gram + rank), loop, wg_partition_length(mu, n));
+        if (symplectic && n % 2 == 1)
+            fmpq_neg(gram + rank, gram + rank);
         rank++;
     }
     while (wg_partition_next(mu, n));
-    multiplication_matrix(matrix, gram, n, table);
+    if (group == WG_UNITARY)
+        multiply_classes(matrix, gram, n, table);
+    else
+        multiply_coset_types(matrix, gram, n, table);
     fmpq_mat_minpoly(minimal, matrix);
     pseudo_inverse_polynomial(inverse, minimal);
     fmpq_set_si(fmpq_mat_entry(unit, count - 1, 0), 1, 1);
@@ -149,6 +212,7 @@ wg_status_t wg_weingarten_table_by_gram_inverse(fmpq *q, slong n, const fmpz_t d
     fmpq_mat_clear(value);
     fmpq_poly_clear(minimal);
     fmpq_poly_clear(inverse);
+    fmpz_clear(loop);
     flint_free(gram);
     flint_free(table);
     flint_free(mu);

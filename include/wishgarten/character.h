@@ -14,6 +14,10 @@ extern "C" {
 #define WG_CHARACTER_DEGREE_MAX 33
 #define WG_CHARACTER_TABLE_DEGREE_MAX 30
 
+/* chi_lambda(mu), lambda and mu |- n <= WG_CHARACTER_DEGREE_MAX, by removing border strips of the lengths mu_1, mu_2, ... from lambda.
+   Cost: a few operations for each partition inside lambda that is left on the way. */
+slong wg_character(const slong *lambda, const slong *mu, slong n);
+
 /* chi[rank of lambda] <- chi_lambda(mu) for all lambda |- n, n <= WG_CHARACTER_DEGREE_MAX: the coefficients of the power sum p_mu in
    Schur functions, by adding border strips (Murnaghan-Nakayama). */
 void wg_character_column(slong *chi, const slong *mu, slong n);

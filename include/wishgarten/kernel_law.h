@@ -82,6 +82,7 @@ typedef struct
     arb_t period; /* of the Fourier series: Q/(4 c^2) lies beyond it with probability at most `missed` */
     mag_t missed;
     slong length;   /* the number of frequencies */
+    slong decay;    /* the characteristic function is below a constant times omega^(-decay/2) */
     acb_ptr waves;  /* the coefficients of the distribution function */
     acb_ptr slopes; /* the coefficients of the density */
     arb_t offset;
@@ -114,6 +115,54 @@ wg_status_t wg_layer_sum_law_density(arb_t f, const arb_t x, wg_layer_sum_law_t 
 wg_status_t wg_layer_sum_law_cdf(arb_t p, const arb_t x, wg_layer_sum_law_t law, slong prec) WG_CHECK_RESULT;
 wg_status_t wg_layer_sum_law_quantile(arb_t x, const arb_t q, wg_layer_sum_law_t law,
                                       slong prec) WG_CHECK_RESULT;
+
+/* The law of K = v Q. Given the output state, that is given v, the law of K is that of v times Q. */
+typedef struct
+{
+    wg_variance_law_t variance;
+    wg_layer_sum_law_t layers;
+    slong prec; /* of the quadrature below, 0 before there is one */
+    slong length;
+    arb_ptr nodes;
+    arb_ptr weights;
+    slong guard; /* bits that the density of v loses */
+} wg_kernel_law_struct;
+typedef wg_kernel_law_struct wg_kernel_law_t[1];
+
+void wg_kernel_law_init(wg_kernel_law_t law);
+void wg_kernel_law_clear(wg_kernel_law_t law);
+
+/* law <- that of K for an observable with the given eigenvalues and multiplicities, which sum to D, and for Pauli generators; the
+   arguments and failures are those of wg_variance_law_set and wg_layer_sum_law_set. */
+wg_status_t wg_kernel_law_set(wg_kernel_law_t law, const fmpq *eigenvalues, const fmpz *multiplicities,
+                              slong length, slong layers, wg_boundary_t boundary,
+                              const fmpq_t boundary_variance, const fmpq_t angle,
+                              wg_error_struct *error) WG_CHECK_RESULT;
+
+/* E K, exactly. */
+void wg_kernel_law_mean(fmpq_t mean, const wg_kernel_law_t law);
+
+/* The density, P(K <= k), and the k with P(K <= k) = q, by Gauss-Legendre quadrature of P(Q <= k/t) over the law of v, with
+   bounds from ellipses of analyticity. The absolute accuracy of the distribution function is 2^(-prec) for L = 1 with the boundary "haar"
+   and wherever WG_KERNEL_LAW_WAVES frequencies give the law of Q as well as that. For the other small depths the closed form
+   for Q <= 4 c^2 does what it can, and the rest comes from those frequencies, or is enclosed between sums over
+   WG_KERNEL_LAW_CELLS cells, about P(Q > 4 c^2)/WG_KERNEL_LAW_CELLS wide; the ball says how good it is. There the density may be WG_UNABLE. Cost: milliseconds a
+   value for two eigenvalues. */
+#define WG_KERNEL_LAW_WAVES 512
+#define WG_KERNEL_LAW_CELLS 256
+
+wg_status_t wg_kernel_law_density(arb_t f, const arb_t k, wg_kernel_law_t law, slong prec) WG_CHECK_RESULT;
+wg_status_t wg_kernel_law_cdf(arb_t p, const arb_t k, wg_kernel_law_t law, slong prec) WG_CHECK_RESULT;
+wg_status_t wg_kernel_law_quantile(arb_t k, const arb_t q, wg_kernel_law_t law, slong prec) WG_CHECK_RESULT;
+
+/* P(K <= fraction * E K) */
+wg_status_t wg_kernel_law_cdf_of_mean(arb_t p, const fmpq_t fraction, wg_kernel_law_t law,
+                                      slong prec) WG_CHECK_RESULT;
+
+/* The square of the skewness, kappa_3^2/kappa_2^3, whose sign is that of kappa_3, and the excess kurtosis kappa_4/kappa_2^2 of K, as formulas.
+   They use power sums up to 6 and 8. WG_DOMAIN if Var K = 0. */
+wg_status_t wg_kernel_skewness_squared(wg_formula_t f, const wg_kernel_t kernel) WG_CHECK_RESULT;
+wg_status_t wg_kernel_excess_kurtosis(wg_formula_t f, const wg_kernel_t kernel) WG_CHECK_RESULT;
 
 #ifdef __cplusplus
 }

@@ -29,6 +29,9 @@ slong wg_partition_count(slong n);
 void wg_partition_count_table(slong *table, slong n);
 slong wg_partition_rank(const slong *parts, slong n, const slong *table);
 
+/* parts <- the partition of the given rank, 0 <= rank < p(n). O(n). */
+void wg_partition_unrank(slong *parts, slong rank, slong n, const slong *table);
+
 /* The number of nonzero parts. */
 slong wg_partition_length(const slong *parts, slong n);
 
@@ -42,6 +45,9 @@ void wg_partition_class_size(fmpz_t size, const slong *parts, slong n);
 
 /* The sign of a permutation of this cycle type: (-1)^(n - length). */
 int wg_partition_sign(const slong *parts, slong n);
+
+/* hooks[i] <- the hook length of box i of n, row after row: the boxes to its right, those below it, and itself. */
+void wg_partition_hooks(slong *hooks, const slong *parts, slong n);
 
 /* f <- n! / prod of the hook lengths: the dimension of the representation of S_n. */
 void wg_partition_dimension(fmpz_t f, const slong *parts, slong n);

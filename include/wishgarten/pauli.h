@@ -56,7 +56,7 @@ char wg_pauli_sum_letter(const wg_pauli_sum_t sum, slong index, slong qubit);
    width; they do not mix with indexed ones. *dense <- nonzero if the words are dense.
    WG_SYNTAX with the place, also for coefficients that are not real; WG_UNABLE for a sum of more than
    WG_PAULI_LIMBS_MAX limbs of words. */
-#define WG_PAULI_LIMBS_MAX 67108864
+#define WG_PAULI_LIMBS_MAX 33554432
 wg_status_t wg_pauli_sum_parse(wg_pauli_sum_t sum, int *dense, const char *text,
                                wg_error_struct *error) WG_CHECK_RESULT;
 

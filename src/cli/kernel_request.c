@@ -1,6 +1,7 @@
 #include "kernel_request.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <flint/fmpq_vec.h>
@@ -27,9 +28,10 @@ static const special_t specials[] = {
 
 #define SPECIALS ((slong) (sizeof(specials) / sizeof(specials[0])))
 
-/* What is answered when nothing is named: without and with --inputs. */
+/* What is answered when nothing is named: plainly, with --sectors, and with --inputs. */
 static const char *const standard[] = {"K.mean",    "K.variance",   "K.std",   "K.ratio",
                                        "K.plateau", "K.covariance", "mu.mean", NULL};
+static const char *const standard_of_sectors[] = {"K.mean", "K.variance", "K.std", "K.ratio", NULL};
 static const char *const standard_of_inputs[] = {"K.matrix", "K.matrix.square", "K.eigenvalues",
                                                  "K.eigenvalues.square", NULL};
 
@@ -52,6 +54,116 @@ static wg_status_t set_layers(void *state, const char *text, wg_error_struct *er
     wg_kernel_request_struct *r = state;
 
     return wg_parameter_set_whole(r->layers, "L", "the number of layers", 1, 0, text, error);
+}
+
+static wg_status_t set_subspace(void *state, const char *text, wg_error_struct *error)
+{
+    wg_kernel_request_struct *r = state;
+
+    return wg_parameter_set_whole(r->subspace, "", "the dimension of the sector", 2, 0, text, error);
+}
+
+static void clear_sectors(wg_kernel_sector_t *sectors, slong length)
+{
+    for (slong i = 0; i < length; i++)
+    {
+        fmpq_clear(sectors[i].weight);
+        fmpz_clear(sectors[i].dim);
+        wg_observable_clear(sectors[i].observable);
+    }
+    flint_free(sectors);
+}
+
+/* "weight=1/2 dim=6 observable=SPEC": keys are followed by '=', a value ends at white space. */
+static wg_status_t read_sector(wg_kernel_sector_t *sector, const char *text, wg_error_struct *error)
+{
+    static const char *const keys[] = {"weight=", "dim=", "observable="};
+    int found[3] = {0, 0, 0};
+    wg_status_t status = WG_OK;
+    fmpq_t q;
+
+    fmpq_init(q);
+    for (size_t at = strspn(text, " \t\n"); text[at] != '\0' && status == WG_OK;
+         at += strspn(text + at, " \t\n"))
+    {
+        size_t size = strcspn(text + at, " \t\n"), head;
+        char *value;
+        int key = 0;
+
+        while (key < 3 && strncmp(text + at, keys[key], strlen(keys[key])) != 0)
+            key++;
+        if (key == 3 || found[key]++)
+        {
+            status = wg_fail_at(error, text, at, "expected weight=, dim= and observable=, once each");
+            break;
+        }
+        head = strlen(keys[key]);
+        value = flint_malloc(size + 1);
+        snprintf(value, size + 1, "%.*s", (int) (size - head), text + at + head);
+        if (key == 2)
+            status = wg_observable_parse(sector->observable, value, error);
+        else
+            status = wg_number_parse(q, value, error);
+        flint_free(value);
+        if (status == WG_OK && key == 0 && fmpq_sgn(q) <= 0)
+            status = wg_fail_at(error, text, at + head, "expected a positive weight");
+        if (status == WG_OK && key == 1 &&
+            (!fmpz_is_one(fmpq_denref(q)) || fmpz_cmp_ui(fmpq_numref(q), 2) < 0))
+            status = wg_fail_at(error, text, at + head, "expected a dimension, a whole number of at least 2");
+        if (key == 0)
+            fmpq_set(sector->weight, q);
+        else if (key == 1)
+            fmpz_set(sector->dim, fmpq_numref(q));
+        at += size;
+    }
+    if (status == WG_OK && !(found[0] && found[1] && found[2]))
+        status =
+            wg_fail_at(error, text, strlen(text), "expected weight=, dim= and observable= for each sector");
+    if (status == WG_OK)
+        status = wg_observable_fits(sector->observable, sector->dim, error);
+    fmpq_clear(q);
+    return status;
+}
+
+static wg_status_t set_sectors(void *state, const char *text, wg_error_struct *error)
+{
+    wg_kernel_request_struct *r = state;
+    char *copy = flint_malloc(strlen(text) + 1), *part = copy;
+    wg_kernel_sector_t *sectors = NULL;
+    wg_status_t status = WG_OK;
+    slong length = 0;
+    fmpq_t sum;
+
+    fmpq_init(sum);
+    strcpy(copy, text);
+    while (status == WG_OK && part != NULL)
+    {
+        char *end = strchr(part, ';');
+
+        if (end != NULL)
+            *end = '\0';
+        sectors = flint_realloc(sectors, (length + 1) * sizeof(*sectors));
+        fmpq_init(sectors[length].weight);
+        fmpz_init(sectors[length].dim);
+        wg_observable_init(sectors[length].observable);
+        status = read_sector(sectors + length, part, error);
+        fmpq_add(sum, sum, sectors[length++].weight);
+        part = end == NULL ? NULL : end + 1;
+    }
+    if (status == WG_OK && !fmpq_is_one(sum))
+        status = wg_fail_at(error, text, 0,
+                            "the weights of the input in the sectors add up to something else than 1");
+    if (status == WG_OK)
+    {
+        clear_sectors(r->sectors, r->sector_count);
+        r->sectors = sectors;
+        r->sector_count = length;
+    }
+    else
+        clear_sectors(sectors, length);
+    flint_free(copy);
+    fmpq_clear(sum);
+    return status;
 }
 
 static wg_status_t set_overlap(void *state, const char *text, wg_error_struct *error)
@@ -173,12 +285,56 @@ static wg_status_t set_group(void *state, const char *text, wg_error_struct *err
     return status;
 }
 
+static const struct
+{
+    const char *name;
+    wg_law_variable_t variable;
+    wg_law_function_t function;
+} laws[] = {
+    {"K.density", WG_LAW_OF_K, WG_LAW_DENSITY},   {"K.cdf", WG_LAW_OF_K, WG_LAW_CDF},
+    {"K.quantile", WG_LAW_OF_K, WG_LAW_QUANTILE}, {"K.below", WG_LAW_OF_K, WG_LAW_BELOW},
+    {"v.density", WG_LAW_OF_V, WG_LAW_DENSITY},   {"v.cdf", WG_LAW_OF_V, WG_LAW_CDF},
+    {"v.quantile", WG_LAW_OF_V, WG_LAW_QUANTILE}, {"Q.density", WG_LAW_OF_Q, WG_LAW_DENSITY},
+    {"Q.cdf", WG_LAW_OF_Q, WG_LAW_CDF},           {"Q.quantile", WG_LAW_OF_Q, WG_LAW_QUANTILE},
+};
+
+#define LAWS ((slong) (sizeof(laws) / sizeof(laws[0])))
+
+/* item <- the law of the given index, whose name ends before `tail`. */
+static wg_status_t read_law(wg_kernel_item_t *item, slong index, const char *tail, wg_error_struct *error)
+{
+    wg_status_t status = WG_OK;
+    fmpq_t q;
+
+    item->rows = WG_KERNEL_LAW;
+    item->variable = laws[index].variable;
+    item->function = laws[index].function;
+    if (item->function == WG_LAW_DENSITY || item->function == WG_LAW_CDF)
+        return *tail == '\0'
+                   ? WG_OK
+                   : wg_fail_at(error, item->name, tail - item->name, "%s takes no index", laws[index].name);
+    if (*tail == '\0')
+        return wg_fail_at(error, item->name, tail - item->name, "expected '%s:%s'", laws[index].name,
+                          item->function == WG_LAW_QUANTILE ? "q" : "f");
+    fmpq_init(q);
+    status = wg_number_parse(q, tail + 1, error);
+    if (status == WG_OK &&
+        (fmpq_sgn(q) <= 0 || (item->function == WG_LAW_QUANTILE && fmpq_cmp_si(q, 1) >= 0)))
+        status = wg_fail_at(error, item->name, tail + 1 - item->name, "expected a number %s",
+                            item->function == WG_LAW_QUANTILE ? "between 0 and 1" : "above 0");
+    if (status == WG_OK)
+        fmpq_swap(&item->argument, q);
+    fmpq_clear(q);
+    return status;
+}
+
 /* item <- the quantity called `name`, which it takes over. */
 static wg_status_t read_item(wg_kernel_item_t *item, char *name, wg_error_struct *error)
 {
     static const char prefix[] = "series:";
 
     memset(item, 0, sizeof(*item));
+    fmpq_init(&item->argument);
     item->name = name;
     for (slong i = 0; i < SPECIALS; i++)
         if (strcmp(specials[i].name, name) == 0)
@@ -186,6 +342,10 @@ static wg_status_t read_item(wg_kernel_item_t *item, char *name, wg_error_struct
             item->rows = specials[i].rows;
             return WG_OK;
         }
+    for (slong i = 0; i < LAWS; i++)
+        if (strlen(laws[i].name) == strcspn(name, ":") &&
+            strncmp(laws[i].name, name, strcspn(name, ":")) == 0)
+            return read_law(item, i, name + strcspn(name, ":"), error);
     if (strncmp(name, prefix, strlen(prefix)) != 0)
         return wg_kernel_quantity_parse(item->moment, name, error);
     item->rows = WG_KERNEL_SERIES;
@@ -195,7 +355,10 @@ static wg_status_t read_item(wg_kernel_item_t *item, char *name, wg_error_struct
 static void clear_items(wg_kernel_item_t *items, slong length)
 {
     for (slong i = 0; i < length; i++)
+    {
         flint_free(items[i].name);
+        fmpq_clear(&items[i].argument);
+    }
     flint_free(items);
 }
 
@@ -278,6 +441,19 @@ static wg_status_t set_growth(void *state, const char *text, wg_error_struct *er
     return status;
 }
 
+static wg_status_t set_grid(void *state, const char *text, wg_error_struct *error)
+{
+    return wg_parameter_set(((wg_kernel_request_struct *) state)->grid, "", text, error);
+}
+
+static wg_status_t set_plot(void *state, const char *text, wg_error_struct *error)
+{
+    if (text[0] == '\0')
+        return wg_fail(error, WG_DOMAIN, "expected the name of a file");
+    ((wg_kernel_request_struct *) state)->plot = text;
+    return WG_OK;
+}
+
 static wg_status_t set_inputs(void *state, const char *text, wg_error_struct *error)
 {
     wg_kernel_request_struct *r = state;
@@ -304,6 +480,11 @@ static wg_status_t set_inputs(void *state, const char *text, wg_error_struct *er
 
         sprintf(matrix, "matrix:%s", text + strlen(gram));
         status = wg_observable_parse(r->gram, matrix, error);
+        if (status == WG_OK && !wg_observable_is_gram(r->gram))
+            status =
+                wg_fail(error, WG_DOMAIN,
+                        "this is no Gram matrix of states: expected ones on the diagonal and no negative "
+                        "eigenvalue");
         flint_free(matrix);
         r->orthogonal_inputs = 0;
     }
@@ -330,13 +511,17 @@ const wg_option_t wg_kernel_options[] = {{"dim", set_dim},
                                          {"order", set_order},
                                          {"growth", set_growth},
                                          {"inputs", set_inputs},
+                                         {"grid", set_grid},
+                                         {"plot", set_plot},
+                                         {"subspace", set_subspace},
+                                         {"sectors", set_sectors},
                                          {NULL, NULL}};
 
 #define PARAMETERS(r)                                                                                        \
     {                                                                                                        \
-        r->dim, r->qubits, r->layers, r->overlap, r->rate, r->steps, r->gamma                                \
+        r->dim, r->qubits, r->layers, r->overlap, r->rate, r->steps, r->gamma, r->subspace, r->grid          \
     }
-#define PARAMETER_COUNT 7
+#define PARAMETER_COUNT 9
 
 void wg_kernel_request_init(wg_kernel_request_t request)
 {
@@ -365,12 +550,16 @@ void wg_kernel_request_clear(wg_kernel_request_t request)
     wg_observable_clear(request->generator);
     _fmpq_vec_clear(request->state_moments, request->state_length);
     wg_observable_clear(request->gram);
+    clear_sectors(request->sectors, request->sector_count);
+    flint_free(request->space_text);
     wg_list_clear(request->growth);
     clear_items(request->items, request->length);
 }
 
 static slong power_needed(const wg_kernel_item_t *item, int generator)
 {
+    if (item->rows == WG_KERNEL_LAW)
+        return 4;
     for (slong i = 0; i < SPECIALS; i++)
         if (specials[i].rows == item->rows)
             return generator ? specials[i].generator_power : specials[i].power;
@@ -399,7 +588,9 @@ static void choose_standard(wg_kernel_request_t request)
     slong observable = reach(request->observable, request->observable_text == NULL);
     slong generator = reach(request->generator, request->pauli_generator);
 
-    const char *const *names = request->inputs_text == NULL ? standard : standard_of_inputs;
+    const char *const *names = request->sectors != NULL       ? standard_of_sectors
+                               : request->inputs_text != NULL ? standard_of_inputs
+                                                              : standard;
 
     for (; *names != NULL; names++)
     {
@@ -573,6 +764,54 @@ static wg_status_t check_overlap(const wg_kernel_request_t request, wg_error_str
     return status;
 }
 
+/* dim <- the dimension of the sector, in which the observable is given. */
+static wg_status_t enter_subspace(wg_kernel_request_t request, wg_error_struct *error)
+{
+    wg_list_struct *dims = request->dim->list, *sectors = request->subspace->list, t;
+
+    if (request->observable_text != NULL && request->observable->kind == WG_OBSERVABLE_PAULI)
+        return wg_fail(error, WG_DOMAIN,
+                       "Pauli words act on the whole space; give the observable as restricted to the sector, "
+                       "by spectrum:, "
+                       "projector: or traces:");
+    for (slong i = 0; i < dims->length && request->dim->symbol == '\0' && request->dim->given; i++)
+        for (slong j = 0; j < sectors->length; j++)
+            if (fmpq_cmp(dims->entries + i, sectors->entries + j) < 0)
+                return wg_fail(error, WG_DOMAIN, "the sector is larger than the whole space");
+    if (request->dim->given && request->dim->symbol == '\0' && dims->length == 1)
+        request->space_text = fmpq_get_str(NULL, 10, dims->entries);
+    t = *dims;
+    *dims = *sectors;
+    *sectors = t;
+    request->dim->symbol = '\0';
+    request->dim->given = 1;
+    return WG_OK;
+}
+
+/* Several sectors have a mean and a variance, and nothing of the options that describe one space. */
+static wg_status_t check_sectors(const wg_kernel_request_t request, wg_error_struct *error)
+{
+    if (request->dim->given || request->qubits->given || request->subspace->given ||
+        request->observable_text != NULL || request->inputs_text != NULL)
+        return wg_fail(error, WG_DOMAIN,
+                       "each sector has its own dimension and observable; --dim, --qubits, --subspace, "
+                       "--observable and --inputs do not go with it");
+    if (request->boundary == WG_BOUNDARY_BARE || !request->pauli_generator)
+        return wg_fail(error, WG_UNABLE, "sectors are answered with --boundary=haar and --generator=pauli");
+    for (slong i = 0; i < request->length; i++)
+    {
+        wg_kernel_quantity_kind_t kind = request->items[i].moment->kind;
+
+        if (request->items[i].rows != WG_KERNEL_FORMULA ||
+            (kind != WG_K_MEAN && kind != WG_K_VARIANCE && kind != WG_K_STD && kind != WG_K_RATIO))
+            return wg_fail(
+                error, WG_UNABLE,
+                "%s is not answered for several sectors; K.mean, K.variance, K.std and K.ratio are",
+                request->items[i].name);
+    }
+    return WG_OK;
+}
+
 static int asks_for(const wg_kernel_request_t request, wg_kernel_rows_t rows)
 {
     for (slong i = 0; i < request->length; i++)
@@ -602,9 +841,23 @@ wg_status_t wg_kernel_request_complete(wg_kernel_request_t request, const char *
     wg_status_t status = WG_OK;
 
     *context = NULL;
+    if (request->sectors != NULL)
+    {
+        if (!request->layers->given)
+            request->layers->symbol = 'L';
+        if (request->length == 0)
+            choose_standard(request);
+        *context = "--sectors";
+        return check_sectors(request, error);
+    }
     if (request->qubits->given)
         status = dimension_from_qubits(request, error);
-    else if (!request->dim->given)
+    if (status == WG_OK && request->subspace->given)
+    {
+        *context = "--subspace";
+        status = enter_subspace(request, error);
+    }
+    if (status == WG_OK && !request->dim->given)
         dimension_from_operators(request);
     if (status == WG_OK)
         status = check_operators(request, context, error);
@@ -632,6 +885,16 @@ wg_status_t wg_kernel_request_complete(wg_kernel_request_t request, const char *
             return wg_fail(error, WG_DOMAIN, "%s needs <psi0|X_L^k|psi0> up to k = %ld in --overlap=moments:",
                            request->items[i].name,
                            (long) wg_kernel_quantity_state_moments(request->items[i].moment));
+    if (asks_for(request, WG_KERNEL_LAW) &&
+        (request->dim->symbol != '\0' || request->layers->symbol != '\0' ||
+         request->overlap->symbol != '\0' || request->observable_text == NULL))
+        return wg_fail(
+            error, WG_DOMAIN,
+            "densities, distribution functions and quantiles need numbers for D and L, and an observable");
+    *context = "--plot";
+    if (request->plot != NULL && !asks_for(request, WG_KERNEL_LAW))
+        return wg_fail(error, WG_DOMAIN, "a plot needs a law: --quantity=K.density or K.cdf");
+    *context = "--quantity";
     if (asks_for(request, WG_KERNEL_SERIES) && request->dim->symbol == '\0')
         return wg_fail(error, WG_DOMAIN, "a series in 1/D needs the letter: --dim=D");
     *context = "--inputs";

@@ -13,6 +13,7 @@ typedef enum
     WG_KERNEL_FORMULA, /* one number or formula: wg_kernel_quantity */
     WG_KERNEL_SERIES,  /* its expansion in 1/D, a row an order */
     WG_KERNEL_SKEWNESS,
+    WG_KERNEL_LAW, /* a density, distribution function or quantile */
     WG_KERNEL_DECAY,
     WG_KERNEL_DEPTH,
     WG_KERNEL_MATRIX,
@@ -21,17 +22,48 @@ typedef enum
     WG_KERNEL_EIGENVALUES_SQUARE /* E Tr K^2, the sum of the squared eigenvalues */
 } wg_kernel_rows_t;
 
-/* A quantity as it was asked for; `moment` counts for WG_KERNEL_FORMULA and WG_KERNEL_SERIES. */
+/* The laws are those of K = v Q, of the quantum variance v, and of Q, which is the law of K given v = 1. */
+typedef enum
+{
+    WG_LAW_OF_K,
+    WG_LAW_OF_V,
+    WG_LAW_OF_Q
+} wg_law_variable_t;
+
+typedef enum
+{
+    WG_LAW_DENSITY,
+    WG_LAW_CDF,
+    WG_LAW_QUANTILE, /* at `argument` */
+    WG_LAW_BELOW     /* the probability of less than `argument` times the mean */
+} wg_law_function_t;
+
+/* A quantity as it was asked for; `moment` counts for WG_KERNEL_FORMULA and WG_KERNEL_SERIES, the last three for WG_KERNEL_LAW. */
 typedef struct
 {
     wg_kernel_rows_t rows;
     char *name;
     wg_kernel_quantity_t moment;
+    wg_law_variable_t variable;
+    wg_law_function_t function;
+    fmpq argument;
 } wg_kernel_item_t;
+
+/* One of --sectors: the weight of the input in it, its dimension and the restricted observable. */
+typedef struct
+{
+    fmpq_t weight;
+    fmpz_t dim;
+    wg_observable_t observable;
+} wg_kernel_sector_t;
 
 typedef struct
 {
     wg_parameter_t dim, qubits, layers, overlap, rate, steps, gamma;
+    wg_parameter_t subspace; /* then dim is it, and space_text the dimension of the whole space or NULL */
+    char *space_text;
+    wg_parameter_t grid;
+    const char *plot;    /* --plot, or NULL */
     slong order;         /* of a series: corrections beyond the leading term */
     wg_list_t growth;    /* D^growth[0] for m2, m3, ... (the last one repeats), see --growth */
     fmpq *state_moments; /* --overlap=moments:..., <psi0|X_L^k|psi0>, k = 1.. */
@@ -43,9 +75,11 @@ typedef struct
     int pauli_generator;
     int half_angle;
     wg_boundary_t boundary;
-    slong orthogonal_inputs; /* --inputs=orthogonal:m, or 0 */
-    wg_observable_t gram;    /* --inputs=gram:@FILE, a matrix */
-    const char *inputs_text; /* NULL without --inputs */
+    slong orthogonal_inputs;     /* --inputs=orthogonal:m, or 0 */
+    wg_observable_t gram;        /* --inputs=gram:@FILE, a matrix */
+    const char *inputs_text;     /* NULL without --inputs */
+    wg_kernel_sector_t *sectors; /* --sectors */
+    slong sector_count;
     wg_kernel_item_t *items;
     slong length;
     int chosen; /* the standard quantities, not named ones */

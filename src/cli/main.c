@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const wg_command_t commands[] = {
@@ -27,6 +28,9 @@ int main(int argc, char **argv)
     size_t used;
     int result, length;
 
+    /* FLINT keeps memory for later; given back, it does not hide a leak of ours. */
+    atexit(flint_cleanup_master);
+
     used = snprintf(usage, sizeof(usage), "%s", usage_head);
     for (size_t i = 0; i < COMMANDS; i++)
         used += snprintf(usage + used, sizeof(usage) - used, "  %-12s%s\n", commands[i].name,
@@ -34,6 +38,7 @@ int main(int argc, char **argv)
     snprintf(usage + used, sizeof(usage) - used, "%s", usage_tail);
     common.usage = usage;
 
+    atexit(flint_cleanup);
     if (argc < 2)
         return wg_cli_complain(&common, NULL, WG_SYNTAX, "expected a command");
     for (size_t i = 0; i < COMMANDS; i++)

@@ -1,4 +1,4 @@
-#include "matrix_market.h"
+#include "forms.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -6,231 +6,306 @@
 
 #include <flint/fmpq_vec.h>
 
-#include "wishgarten/number.h"
+#include "wishgarten/observable.h"
+
+typedef enum
+{
+    COORDINATE,
+    ARRAY
+} layout_t;
+
+typedef enum
+{
+    REAL,
+    INTEGER,
+    COMPLEX
+} field_t;
+
+typedef enum
+{
+    GENERAL,
+    SYMMETRIC,
+    HERMITIAN
+} symmetry_t;
 
 typedef struct
 {
-    const char *text;
-    size_t at;
-    int coordinates, complex, symmetry; /* 0 general, 1 symmetric, 2 hermitian */
-    slong n, stored;
+    wg_scan_t scan;
+    int layout;
+    int field;
+    int symmetry;
+    slong rows;
+    slong count; /* of entries in the file */
     fmpq *entries;
-    char *seen;
-    wg_error_struct *error;
-} reader_t;
+    size_t *places; /* where entry (i, j) stands in the text, or 0 */
+} matrix_struct;
 
-/* Skips white space and comments; returns nonzero if there is more. */
-static int skip(reader_t *r)
+/* Header */
+
+/* *choice <- which of the words, of which there are at least one, comes next; case does not matter. */
+static wg_status_t scan_choice(int *choice, const char *const *words, const char *expected, wg_scan_t scan)
 {
-    for (;;)
-    {
-        while (isspace((unsigned char) r->text[r->at]))
-            r->at++;
-        if (r->text[r->at] != '%')
-            return r->text[r->at] != '\0';
-        r->at += strcspn(r->text + r->at, "\n");
-    }
-}
+    size_t length = 0;
 
-/* *index <- one of the words, ended by NULL, that stands next in the header. */
-static wg_status_t read_word(int *index, reader_t *r, const char *const *words, const char *expected)
-{
-    size_t size;
-
-    r->at += strspn(r->text + r->at, " \t");
-    size = strcspn(r->text + r->at, " \t\r\n");
+    wg_scan_skip_blanks(scan);
+    while (isgraph((unsigned char) scan->input[scan->position + length]))
+        length++;
     for (int i = 0; words[i] != NULL; i++)
-        if (strlen(words[i]) == size && strncasecmp(words[i], r->text + r->at, size) == 0)
+        if (strlen(words[i]) == length && strncasecmp(scan->input + scan->position, words[i], length) == 0)
         {
-            r->at += size;
-            *index = i;
+            scan->position += length;
+            *choice = i;
             return WG_OK;
         }
-    return wg_fail_at(r->error, r->text, r->at, "expected %s in the Matrix Market header", expected);
+    return wg_scan_expected(scan, expected);
 }
 
-static wg_status_t read_header(reader_t *r)
+static wg_status_t scan_line_end(wg_scan_t scan)
 {
-    static const char *const banner[] = {"%%MatrixMarket", NULL}, *const object[] = {"matrix", NULL};
-    static const char *const form[] = {"array", "coordinate", NULL}, *const field[] = {"real", "integer",
-                                                                                       "complex", NULL};
-    static const char *const symmetry[] = {"general", "symmetric", "hermitian", NULL};
-    int index;
-    wg_status_t status = read_word(&index, r, banner, "%%MatrixMarket");
-
-    if (status == WG_OK)
-        status = read_word(&index, r, object, "matrix");
-    if (status == WG_OK)
-        status = read_word(&r->coordinates, r, form, "array or coordinate");
-    if (status == WG_OK)
-        status = read_word(&index, r, field, "real, integer or complex");
-    if (status == WG_OK)
-    {
-        r->complex = index == 2;
-        status = read_word(&r->symmetry, r, symmetry, "general, symmetric or hermitian");
-    }
-    return status;
-}
-
-static wg_status_t read_size(slong *value, reader_t *r, slong least, slong most, const char *what)
-{
-    size_t begin;
-
-    if (!skip(r) || !isdigit((unsigned char) r->text[r->at]))
-        return wg_fail_at(r->error, r->text, r->at, "expected %s, a whole number", what);
-    begin = r->at;
-    for (*value = 0; isdigit((unsigned char) r->text[r->at]); r->at++)
-        if (*value <= most)
-            *value = 10 * *value + r->text[r->at] - '0';
-    if (*value < least || *value > most)
-        return wg_fail_at(r->error, r->text, begin, "%s is out of bounds; expected %ld to %ld", what,
-                          (long) least, (long) most);
+    wg_scan_skip_blanks(scan);
+    if (wg_scan_peek(scan) != '\n' && wg_scan_peek(scan) != '\0')
+        return wg_scan_expected(scan, "the end of the line");
+    wg_scan_skip_lines(scan, '%');
     return WG_OK;
 }
 
-static wg_status_t read_sizes(reader_t *r)
+static wg_status_t scan_header(matrix_struct *matrix)
 {
-    size_t begin;
+    static const char *const banners[] = {"%%MatrixMarket", NULL}, *const objects[] = {"matrix", NULL};
+    static const char *const layouts[] = {"coordinate", "array", NULL};
+    static const char *const fields[] = {"real", "integer", "complex", NULL};
+    static const char *const symmetries[] = {"general", "symmetric", "hermitian", NULL};
+    wg_scan_struct *scan = matrix->scan;
+    int only;
+    wg_status_t status =
+        scan_choice(&only, banners, "%%MatrixMarket, which begins a Matrix Market file", scan);
+
+    if (status == WG_OK)
+        status = scan_choice(&only, objects, "matrix", scan);
+    if (status == WG_OK)
+        status = scan_choice(&matrix->layout, layouts, "coordinate or array", scan);
+    if (status == WG_OK)
+        status = scan_choice(&matrix->field, fields, "real, integer or complex", scan);
+    if (status == WG_OK)
+        status =
+            scan_choice(&matrix->symmetry, symmetries,
+                        "general, symmetric or hermitian (a skew-symmetric matrix is not Hermitian)", scan);
+    return status == WG_OK ? scan_line_end(scan) : status;
+}
+
+/* n <- the whole number that comes next, from `least` to `most`. */
+static wg_status_t scan_index(slong *n, slong least, slong most, const char *expected, wg_scan_t scan)
+{
+    size_t digits;
+    slong value = 0;
+
+    wg_scan_skip_blanks(scan);
+    digits = strspn(scan->input + scan->position, "0123456789");
+    for (size_t i = 0; i < digits && value <= most; i++)
+        value = 10 * value + (scan->input[scan->position + i] - '0');
+    if (digits == 0 || value < least || value > most)
+        return wg_scan_expected(scan, expected);
+    scan->position += digits;
+    *n = value;
+    return WG_OK;
+}
+
+static wg_status_t scan_size(matrix_struct *matrix)
+{
+    wg_scan_struct *scan = matrix->scan;
+    size_t place;
     slong columns;
+    wg_status_t status = scan_index(&matrix->rows, 1, WORD_MAX / 100, "the number of rows, 1 or more", scan);
+
+    if (status != WG_OK)
+        return status;
+    wg_scan_skip_blanks(scan);
+    place = scan->position;
+    status = scan_index(&columns, 1, WORD_MAX / 100, "the number of columns, 1 or more", scan);
+    if (status != WG_OK)
+        return status;
+    if (columns != matrix->rows)
+        return wg_fail_at(scan->error, scan->input, place,
+                          "%ld rows and %ld columns: expected a square matrix", (long) matrix->rows,
+                          (long) columns);
+    if (matrix->rows > WG_MATRIX_ROWS_MAX)
+        return wg_fail(scan->error, WG_UNABLE,
+                       "the matrix has %ld rows: expected at most %d. A larger observable can be given as a "
+                       "sum of Pauli "
+                       "words, or by its eigenvalues (spectrum:) or power traces (traces:)",
+                       (long) matrix->rows, WG_MATRIX_ROWS_MAX);
+    matrix->count = matrix->symmetry == GENERAL ? columns * columns : columns * (columns + 1) / 2;
+    if (matrix->layout == COORDINATE)
+        status = scan_index(&matrix->count, 0, matrix->count,
+                            "the number of entries in the file, no more than there are in the matrix", scan);
+    return status == WG_OK ? scan_line_end(scan) : status;
+}
+
+/* Entries */
+
+static fmpq *entry(const matrix_struct *matrix, slong i, slong j)
+{
+    return matrix->entries + 2 * (matrix->rows * i + j);
+}
+
+static wg_status_t scan_part(fmpq_t q, const matrix_struct *matrix, wg_scan_t scan)
+{
+    size_t place;
     wg_status_t status;
 
-    skip(r);
-    begin = r->at;
-    status = read_size(&r->n, r, 1, 1000000000, "the number of rows");
-    if (status == WG_OK)
-        status = read_size(&columns, r, 1, 1000000000, "the number of columns");
-    if (status == WG_OK && columns != r->n)
-        return wg_fail_at(r->error, r->text, begin,
-                          "the matrix has %ld rows and %ld columns; expected a square one", (long) r->n,
-                          (long) columns);
-    if (status == WG_OK && r->n > WG_MATRIX_ROWS_MAX)
-    {
-        wg_fail_at(r->error, r->text, begin,
-                   "exact matrices are taken up to %d rows; give the eigenvalues (spectrum:) or power traces "
-                   "(traces:) instead",
-                   WG_MATRIX_ROWS_MAX);
-        return WG_UNABLE;
-    }
-    if (status == WG_OK && r->coordinates)
-        status = read_size(&r->stored, r, 0, r->n * r->n, "the number of entries");
+    wg_scan_skip_blanks(scan);
+    place = scan->position;
+    status = wg_scan_number(q, scan);
+    if (status == WG_OK && matrix->field == INTEGER && !fmpz_is_one(fmpq_denref(q)))
+        status = wg_fail_at(scan->error, scan->input, place, "expected a whole number in an integer matrix");
     return status;
 }
 
-static wg_status_t set_entry(reader_t *r, slong i, slong j, const fmpq_t re, const fmpq_t im, size_t place)
+/* The values of entry (i, j), and of entry (j, i) where the symmetry tells it. */
+static wg_status_t scan_values(matrix_struct *matrix, slong i, slong j)
 {
-    if (r->seen[i * r->n + j])
-        return wg_fail_at(r->error, r->text, place, "the entry (%ld, %ld) stands twice", (long) i + 1,
-                          (long) j + 1);
-    r->seen[i * r->n + j] = 1;
-    fmpq_set(r->entries + 2 * (i * r->n + j), re);
-    fmpq_set(r->entries + 2 * (i * r->n + j) + 1, im);
+    wg_scan_struct *scan = matrix->scan;
+    fmpq *e = entry(matrix, i, j), *f = entry(matrix, j, i);
+    wg_status_t status = scan_part(e, matrix, scan);
+
+    if (status == WG_OK && matrix->field == COMPLEX)
+        status = scan_part(e + 1, matrix, scan);
+    if (status != WG_OK || matrix->symmetry == GENERAL || i == j)
+        return status;
+    matrix->places[matrix->rows * j + i] = matrix->places[matrix->rows * i + j];
+    fmpq_set(f, e);
+    fmpq_set(f + 1, e + 1);
+    if (matrix->symmetry == HERMITIAN)
+        fmpq_neg(f + 1, f + 1);
     return WG_OK;
 }
 
-static wg_status_t read_entry(reader_t *r, slong i, slong j, size_t place)
+static wg_status_t scan_coordinates(slong *i, slong *j, matrix_struct *matrix)
 {
-    fmpq_t re, im;
-    wg_status_t status;
+    wg_scan_struct *scan = matrix->scan;
+    size_t place = scan->position;
+    wg_status_t status = scan_index(i, 1, matrix->rows, "a row, from 1 to the number of rows", scan);
 
-    fmpq_init(re);
-    fmpq_init(im);
-    skip(r);
-    status = wg_number_scan_at(re, &r->at, r->text, r->error);
-    if (status == WG_OK && r->complex)
-    {
-        skip(r);
-        status = wg_number_scan_at(im, &r->at, r->text, r->error);
-    }
-    if (status == WG_OK && r->symmetry != 0 && i < j)
-        status = wg_fail_at(r->error, r->text, place,
-                            "the entry (%ld, %ld) lies above the diagonal, which the symmetry gives",
-                            (long) i + 1, (long) j + 1);
     if (status == WG_OK)
-        status = set_entry(r, i, j, re, im, place);
-    if (status == WG_OK && r->symmetry != 0 && i != j)
-    {
-        if (r->symmetry == 2)
-            fmpq_neg(im, im);
-        status = set_entry(r, j, i, re, im, place);
-    }
-    fmpq_clear(re);
-    fmpq_clear(im);
-    return status;
+        status = scan_index(j, 1, matrix->rows, "a column, from 1 to the number of columns", scan);
+    if (status != WG_OK)
+        return status;
+    if (matrix->symmetry != GENERAL && *i < *j)
+        return wg_fail_at(
+            scan->error, scan->input, place,
+            "entry (%ld, %ld) is above the diagonal: a symmetric or hermitian file holds what is on "
+            "and below it",
+            (long) *i, (long) *j);
+    --*i;
+    --*j;
+    if (matrix->places[matrix->rows * *i + *j] != 0)
+        return wg_fail_at(scan->error, scan->input, place, "entry (%ld, %ld) is given twice", (long) *i + 1,
+                          (long) *j + 1);
+    return WG_OK;
 }
 
-static wg_status_t read_entries(reader_t *r)
+static wg_status_t scan_entries(matrix_struct *matrix)
+{
+    wg_scan_struct *scan = matrix->scan;
+    slong i = 0, j = 0;
+
+    for (slong k = 0; k < matrix->count; k++)
+    {
+        size_t place = scan->position;
+        wg_status_t status = WG_OK;
+
+        if (wg_scan_peek(scan) == '\0')
+            return wg_fail_at(scan->error, scan->input, place,
+                              "expected %ld entries, but the text ends after %ld", (long) matrix->count,
+                              (long) k);
+        if (matrix->layout == COORDINATE)
+            status = scan_coordinates(&i, &j, matrix);
+        if (status == WG_OK)
+        {
+            matrix->places[matrix->rows * i + j] = place;
+            status = scan_values(matrix, i, j);
+        }
+        if (status == WG_OK)
+            status = scan_line_end(scan);
+        if (status != WG_OK)
+            return status;
+        /* Arrays go down the columns, from the diagonal where the symmetry tells the rest. */
+        if (matrix->layout == ARRAY && ++i == matrix->rows)
+        {
+            j++;
+            i = matrix->symmetry == GENERAL ? 0 : j;
+        }
+    }
+    if (wg_scan_peek(scan) != '\0')
+        return wg_fail_at(scan->error, scan->input, scan->position, "expected the end after %ld entries",
+                          (long) matrix->count);
+    return WG_OK;
+}
+
+static void show_entry(char *text, size_t size, const fmpq *e)
+{
+    char *re = fmpq_get_str(NULL, 10, e), *im = fmpq_get_str(NULL, 10, e + 1);
+
+    if (fmpq_is_zero(e + 1))
+        snprintf(text, size, "%.60s", re);
+    else
+        snprintf(text, size, "%.60s %c %.60s i", re, im[0] == '-' ? '-' : '+', im + (im[0] == '-'));
+    flint_free(re);
+    flint_free(im);
+}
+
+static wg_status_t check_hermitian(const matrix_struct *matrix)
 {
     wg_status_t status = WG_OK;
+    fmpq_t minus;
 
-    if (r->coordinates)
-        for (slong k = 0; k < r->stored && status == WG_OK; k++)
+    fmpq_init(minus);
+    for (slong i = 0; i < matrix->rows && status == WG_OK; i++)
+        for (slong j = 0; j <= i && status == WG_OK; j++)
         {
-            slong i = 0, j = 0;
-            size_t place;
+            const fmpq *e = entry(matrix, i, j), *f = entry(matrix, j, i);
+            size_t place =
+                FLINT_MAX(matrix->places[matrix->rows * i + j], matrix->places[matrix->rows * j + i]);
 
-            skip(r);
-            place = r->at;
-            status = read_size(&i, r, 1, r->n, "a row");
-            if (status == WG_OK)
-                status = read_size(&j, r, 1, r->n, "a column");
-            if (status == WG_OK)
-                status = read_entry(r, i - 1, j - 1, place);
-        }
-    else
-        for (slong j = 0; j < r->n && status == WG_OK; j++)
-            for (slong i = r->symmetry == 0 ? 0 : j; i < r->n && status == WG_OK; i++)
+            fmpq_neg(minus, f + 1);
+            if (!fmpq_equal(e, f) || !fmpq_equal(e + 1, minus))
             {
-                skip(r);
-                status = read_entry(r, i, j, r->at);
+                char left[140], right[140];
+
+                show_entry(left, sizeof(left), e);
+                show_entry(right, sizeof(right), f);
+                status =
+                    wg_fail_at(matrix->scan->error, matrix->scan->input, place,
+                               "the matrix is not Hermitian: entry (%ld, %ld) is %s, entry (%ld, %ld) is %s",
+                               (long) i + 1, (long) j + 1, left, (long) j + 1, (long) i + 1, right);
             }
-    if (status == WG_OK && skip(r))
-        status = wg_fail_at(r->error, r->text, r->at, "expected the end of the file behind the last entry");
+        }
+    fmpq_clear(minus);
     return status;
 }
 
-static wg_status_t check_hermitian(const reader_t *r)
+wg_status_t wg_matrix_market_parse(fmpq **entries, slong *rows, const char *text, wg_error_struct *error)
 {
-    for (slong i = 0; i < r->n; i++)
-        for (slong j = i; j < r->n; j++)
-        {
-            const fmpq *a = r->entries + 2 * (i * r->n + j), *b = r->entries + 2 * (j * r->n + i);
-            fmpq_t negated;
-            int fine;
-
-            fmpq_init(negated);
-            fmpq_neg(negated, b + 1);
-            fine = fmpq_equal(a, b) && fmpq_equal(a + 1, negated);
-            fmpq_clear(negated);
-            if (!fine)
-                return wg_fail(
-                    r->error, WG_SYNTAX,
-                    "the matrix is not Hermitian: the entries (%ld, %ld) and (%ld, %ld) are not conjugate",
-                    (long) i + 1, (long) j + 1, (long) j + 1, (long) i + 1);
-        }
-    return WG_OK;
-}
-
-wg_status_t wg_matrix_market_parse(fmpq **entries, slong *n, const char *text, wg_error_struct *error)
-{
-    reader_t r = {.text = text, .error = error};
-    wg_status_t status = read_header(&r);
+    matrix_struct matrix = {.scan = {{text, 0, error}}};
+    wg_status_t status = scan_header(&matrix);
 
     if (status == WG_OK)
-        status = read_sizes(&r);
+        status = scan_size(&matrix);
     if (status != WG_OK)
         return status;
-    r.entries = _fmpq_vec_init(2 * r.n * r.n);
-    r.seen = flint_calloc(r.n * r.n, 1);
-    status = read_entries(&r);
+
+    matrix.entries = _fmpq_vec_init(2 * matrix.rows * matrix.rows);
+    matrix.places = flint_calloc(matrix.rows * matrix.rows, sizeof(size_t));
+    status = scan_entries(&matrix);
     if (status == WG_OK)
-        status = check_hermitian(&r);
-    flint_free(r.seen);
-    if (status != WG_OK)
+        status = check_hermitian(&matrix);
+    if (status == WG_OK)
     {
-        _fmpq_vec_clear(r.entries, 2 * r.n * r.n);
-        return status;
+        *entries = matrix.entries;
+        *rows = matrix.rows;
     }
-    *entries = r.entries;
-    *n = r.n;
-    return WG_OK;
+    else
+        _fmpq_vec_clear(matrix.entries, 2 * matrix.rows * matrix.rows);
+    flint_free(matrix.places);
+    return status;
 }

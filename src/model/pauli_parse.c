@@ -1,346 +1,409 @@
 #include "wishgarten/pauli.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 
+#include "scan.h"
 #include "wishgarten/number.h"
 
+#define SHOWN 60
+
+typedef enum
+{
+    UNDECIDED,
+    DENSE,
+    INDEXED
+} form_t;
+
+/* Terms as they are read: letter j of term i, ends[i - 1] <= j < ends[i], stands on qubit positions[j]. */
 typedef struct
 {
-    const char *text;
-    size_t at;
-    wg_pauli_sum_struct *sum;
-    int dense; /* -1 before the first word */
-    size_t first_word;
+    wg_scan_t scan;
+    wg_list_t coefficients;
+    slong *ends;
+    slong ends_alloc;
     char *letters;
     slong *positions;
-    slong length, alloc;
-    wg_error_struct *error;
-} parser_t;
+    slong length;
+    slong alloc;
+    slong qubits;
+    form_t form;
+    size_t term;     /* where the present term begins */
+    uint32_t *owner; /* 1 + the term that has a letter on this qubit, the last one so far */
+} parser_struct;
 
-static void skip_blanks(parser_t *p)
+static int is_letter(char c)
 {
-    p->at += strspn(p->text + p->at, " \t\r");
+    return c == 'I' || c == 'X' || c == 'Y' || c == 'Z';
 }
 
-/* Skips blanks, line ends and comments; returns nonzero if a line ended. */
-static int skip_lines(parser_t *p)
+static int is_sign(char c)
 {
-    int ended = 0;
+    return c == '+' || c == '-';
+}
+
+static void push_letter(parser_struct *parser, char letter, slong position)
+{
+    if (parser->length == parser->alloc)
+    {
+        parser->alloc = FLINT_MAX(64, 2 * parser->alloc);
+        parser->letters = flint_realloc(parser->letters, parser->alloc);
+        parser->positions = flint_realloc(parser->positions, parser->alloc * sizeof(slong));
+    }
+    parser->letters[parser->length] = letter;
+    parser->positions[parser->length++] = position;
+}
+
+static void push_term(parser_struct *parser, const fmpq_t coefficient)
+{
+    slong term = parser->coefficients->length;
+
+    if (term == parser->ends_alloc)
+    {
+        parser->ends_alloc = FLINT_MAX(64, 2 * term);
+        parser->ends = flint_realloc(parser->ends, parser->ends_alloc * sizeof(slong));
+    }
+    parser->ends[term] = parser->length;
+    wg_list_append(parser->coefficients, coefficient);
+}
+
+/* Words */
+
+static wg_status_t scan_dense_word(parser_struct *parser)
+{
+    wg_scan_struct *scan = parser->scan;
+    size_t begin = scan->position;
+    slong width = strspn(scan->input + begin, "IXYZ");
+
+    scan->position += width;
+    if (wg_scan_peek(scan) == '0')
+        return wg_fail_at(scan->error, scan->input, scan->position,
+                          "expected one of the letters I, X, Y, Z in this word: this is the digit zero");
+    if (isalnum((unsigned char) wg_scan_peek(scan)) || wg_scan_peek(scan) == '_')
+        return wg_scan_expected(scan, "one of the letters I, X, Y, Z in this word");
+    if (parser->form == INDEXED)
+        return wg_fail_at(scan->error, scan->input, begin,
+                          "expected letters with their qubits, such as X0, as in the terms before");
+    if (width > WG_QUBITS_MAX)
+        return wg_fail_at(scan->error, scan->input, begin, "this word has %ld letters: expected at most %d",
+                          (long) width, WG_QUBITS_MAX);
+    if (parser->form == DENSE && width != parser->qubits)
+        return wg_fail_at(scan->error, scan->input, begin,
+                          "this word has %ld letters, the words before have %ld", (long) width,
+                          (long) parser->qubits);
+    parser->form = DENSE;
+    parser->qubits = width;
+    for (slong q = 0; q < width; q++)
+        if (scan->input[begin + q] != 'I')
+            push_letter(parser, scan->input[begin + q], q);
+    return WG_OK;
+}
+
+/* A letter and its qubit: X0 or X(0). */
+static wg_status_t scan_factor(parser_struct *parser)
+{
+    wg_scan_struct *scan = parser->scan;
+    size_t begin = scan->position, digits;
+    char letter = wg_scan_peek(scan);
+    slong term = parser->coefficients->length, qubit = 0;
+    int bracket;
+
+    if (!is_letter(letter))
+        return wg_scan_expected(scan, "one of the letters I, X, Y, Z with its qubit, such as X0");
+    if (parser->form == DENSE)
+        return wg_fail_at(scan->error, scan->input, begin,
+                          "expected a word of %ld letters without qubits, as in the terms before",
+                          (long) parser->qubits);
+    scan->position++;
+    bracket = wg_scan_take(scan, '(');
+    digits = strspn(scan->input + scan->position, "0123456789");
+    if (digits == 0)
+        return wg_scan_expected(scan, "the number of the qubit, as in X0 or X(0)");
+    for (size_t i = 0; i < digits && qubit < WG_QUBITS_MAX; i++)
+        qubit = 10 * qubit + (scan->input[scan->position + i] - '0');
+    if (qubit >= WG_QUBITS_MAX)
+        return wg_scan_expected(scan, "a qubit from 0 to 65535");
+    scan->position += digits;
+    if (bracket && !wg_scan_take(scan, ')'))
+        return wg_scan_expected(scan, "')' after the qubit");
+
+    if (parser->owner[qubit] == 1 + term)
+        return wg_fail_at(scan->error, scan->input, begin, "two letters on qubit %ld in the term %.*s",
+                          (long) qubit, (int) FLINT_MIN(scan->position - parser->term, SHOWN),
+                          scan->input + parser->term);
+    parser->owner[qubit] = 1 + term;
+    parser->form = INDEXED;
+    parser->qubits = FLINT_MAX(parser->qubits, qubit + 1);
+    if (letter != 'I')
+        push_letter(parser, letter, qubit);
+    return WG_OK;
+}
+
+/* One factor or more, with spaces, "*" or "@" between them. */
+static wg_status_t scan_factors(parser_struct *parser)
+{
+    wg_scan_struct *scan = parser->scan;
 
     for (;;)
     {
-        skip_blanks(p);
-        if (p->text[p->at] == '#')
-            p->at += strcspn(p->text + p->at, "\n");
-        if (p->text[p->at] != '\n')
-            return ended;
-        ended = 1;
-        p->at++;
-    }
-}
+        wg_status_t status = scan_factor(parser);
+        size_t end = scan->position;
 
-static wg_status_t fail_at(parser_t *p, size_t at, const char *expected)
-{
-    const char *c = p->text + at;
-
-    if (*c == '\0')
-        return wg_fail_at(p->error, p->text, at, "the text ends here; expected %s", expected);
-    if (strncmp(c, "\xe2\x88\x92", 3) == 0)
-        return wg_fail_at(p->error, p->text, at, "this is a typographic minus; expected '-'");
-    if ((unsigned char) *c >= 0x80 || !isprint((unsigned char) *c))
-        return wg_fail_at(p->error, p->text, at, "unexpected byte 0x%02x; expected %s", (unsigned char) *c,
-                          expected);
-    return wg_fail_at(p->error, p->text, at, "unexpected '%c'; expected %s", *c, expected);
-}
-
-static int is_pauli(char c)
-{
-    return c != '\0' && strchr("IXYZ", c) != NULL;
-}
-
-static void push_letter(parser_t *p, char letter, slong position)
-{
-    if (p->length == p->alloc)
-    {
-        p->alloc = 2 * p->alloc + 16;
-        p->letters = flint_realloc(p->letters, p->alloc);
-        p->positions = flint_realloc(p->positions, p->alloc * sizeof(slong));
-    }
-    p->letters[p->length] = letter;
-    p->positions[p->length++] = position;
-}
-
-/* A word of one kind does not stand beside one of the other. */
-static wg_status_t check_kind(parser_t *p, int dense, size_t begin)
-{
-    if (p->dense < 0)
-        p->first_word = begin;
-    if (p->dense >= 0 && p->dense != dense)
-        return wg_fail_at(p->error, p->text, begin,
-                          "dense words such as XXIZ and indexed words such as X0 Y3 do not mix");
-    p->dense = dense;
-    return WG_OK;
-}
-
-static wg_status_t read_dense(parser_t *p)
-{
-    size_t begin = p->at;
-    slong width = 0;
-    wg_status_t status = check_kind(p, 1, begin);
-
-    for (; status == WG_OK && isalnum((unsigned char) p->text[p->at]); p->at++, width++)
-    {
-        if (!is_pauli(p->text[p->at]))
-            status = fail_at(p, p->at,
-                             p->text[p->at] == '0' ? "a letter I, X, Y or Z, and this is the digit zero"
-                                                   : "a letter I, X, Y or Z");
-        else if (width >= WG_QUBITS_MAX)
-            status =
-                wg_fail_at(p->error, p->text, begin, "expected a word of at most %d letters", WG_QUBITS_MAX);
-        else if (p->text[p->at] != 'I')
-            push_letter(p, p->text[p->at], width);
-    }
-    if (status == WG_OK && p->sum->length > 0 && width != p->sum->qubits)
-        return wg_fail_at(p->error, p->text, begin, "the word %.*s has %ld letters, the first word has %ld",
-                          (int) FLINT_MIN(width, 40), p->text + begin, (long) width, (long) p->sum->qubits);
-    if (status == WG_OK && p->sum->length == 0)
-        wg_pauli_sum_extend(p->sum, width);
-    return status;
-}
-
-/* letter digits or letter ( digits ) */
-static wg_status_t read_factor(parser_t *p)
-{
-    size_t begin = p->at, digits;
-    char letter = p->text[p->at];
-    int bracket;
-    slong index = 0;
-
-    if (!is_pauli(letter))
-        return fail_at(p, p->at, "a letter I, X, Y or Z with the number of its qubit");
-    p->at++;
-    bracket = p->text[p->at] == '(';
-    p->at += bracket;
-    if (bracket)
-        skip_blanks(p);
-    digits = p->at;
-    for (; isdigit((unsigned char) p->text[p->at]); p->at++)
-        if (index < WG_QUBITS_MAX)
-            index = 10 * index + p->text[p->at] - '0';
-    if (p->at == digits)
-        return fail_at(p, p->at, "the number of a qubit");
-    if (index >= WG_QUBITS_MAX)
-        return wg_fail_at(p->error, p->text, digits, "expected the number of a qubit below %d",
-                          WG_QUBITS_MAX);
-    if (bracket)
-    {
-        skip_blanks(p);
-        if (p->text[p->at] != ')')
-            return fail_at(p, p->at, "')'");
-        p->at++;
-    }
-    else if (isalpha((unsigned char) p->text[p->at]) && !is_pauli(p->text[p->at]))
-        return fail_at(p, p->at, "a letter I, X, Y or Z");
-    for (slong i = 0; i < p->length; i++)
-        if (p->positions[i] == index)
-            return wg_fail_at(p->error, p->text, begin,
-                              "qubit %ld has a second letter here; expected one letter a qubit",
-                              (long) index);
-    push_letter(p, letter, index);
-    if (index >= p->sum->qubits)
-        wg_pauli_sum_extend(p->sum, index + 1);
-    return WG_OK;
-}
-
-static int starts_factor(const char *text)
-{
-    return isalpha((unsigned char) text[0]) && (isdigit((unsigned char) text[1]) || text[1] == '(');
-}
-
-static wg_status_t read_factors(parser_t *p)
-{
-    wg_status_t status = read_factor(p);
-
-    while (status == WG_OK)
-    {
-        size_t behind = p->at;
-
-        skip_blanks(p);
-        if (p->text[p->at] == '*' || p->text[p->at] == '@')
-        {
-            p->at++;
-            skip_blanks(p);
-        }
-        else if (!starts_factor(p->text + p->at))
-        {
-            p->at = behind;
-            break;
-        }
-        status = read_factor(p);
-    }
-    return status;
-}
-
-static wg_status_t read_word(parser_t *p)
-{
-    char open = p->text[p->at];
-    size_t begin = p->at;
-    wg_status_t status;
-
-    p->length = 0;
-    if (open == '[')
-    {
-        status = check_kind(p, 0, begin);
-        p->at++;
-        skip_blanks(p);
-        if (status == WG_OK && p->text[p->at] != ']')
-            status = read_factors(p);
         if (status != WG_OK)
             return status;
-        skip_blanks(p);
-        if (p->text[p->at] != ']')
-            return fail_at(p, p->at, "']'");
-        p->at++;
-        return WG_OK;
+        wg_scan_skip_blanks(scan);
+        if (wg_scan_take(scan, '*') || wg_scan_take(scan, '@'))
+            wg_scan_skip_blanks(scan);
+        else if (!isalpha((unsigned char) wg_scan_peek(scan)))
+        {
+            scan->position = end;
+            return WG_OK;
+        }
     }
-    if (!isalpha((unsigned char) open))
-        return fail_at(p, p->at, "a Pauli word, such as XXIZ, X0 Y3 or [X0 Y3]");
-    if (!starts_factor(p->text + p->at))
-        return read_dense(p);
-    status = check_kind(p, 0, begin);
-    return status == WG_OK ? read_factors(p) : status;
 }
 
-/* "(number)" or "(number sign number j)" */
-static wg_status_t read_complex(fmpq_t coefficient, parser_t *p)
+static wg_status_t scan_plain_word(parser_struct *parser)
 {
-    size_t begin = p->at++;
-    fmpq_t imaginary;
-    wg_status_t status;
+    wg_scan_struct *scan = parser->scan;
+    char next;
 
-    skip_blanks(p);
-    status = wg_number_scan_at(coefficient, &p->at, p->text, p->error);
-    if (status != WG_OK)
-        return status;
+    if (!is_letter(wg_scan_peek(scan)))
+        return wg_scan_expected(
+            scan, "a word of the letters I, X, Y, Z, such as XXIZ, X0 Y3, or [] for the identity");
+    next = scan->input[scan->position + 1];
+    return isdigit((unsigned char) next) || next == '(' ? scan_factors(parser) : scan_dense_word(parser);
+}
+
+static wg_status_t scan_word(parser_struct *parser)
+{
+    wg_scan_struct *scan = parser->scan;
+    wg_status_t status = WG_OK;
+
+    if (wg_scan_take(scan, '['))
+    {
+        wg_scan_skip_blanks(scan);
+        if (wg_scan_take(scan, ']'))
+            return WG_OK;
+        status = scan_factors(parser);
+        wg_scan_skip_blanks(scan);
+        return status != WG_OK || wg_scan_take(scan, ']') ? status
+                                                          : wg_scan_expected(scan, "']' or one more letter");
+    }
+    if (wg_scan_take(scan, '('))
+    {
+        wg_scan_skip_blanks(scan);
+        status = scan_plain_word(parser);
+        wg_scan_skip_blanks(scan);
+        return status != WG_OK || wg_scan_take(scan, ')') ? status
+                                                          : wg_scan_expected(scan, "')' after the word");
+    }
+    return scan_plain_word(parser);
+}
+
+/* Coefficients */
+
+static int take_imaginary_unit(wg_scan_t scan)
+{
+    return wg_scan_take(scan, 'j') || wg_scan_take(scan, 'i');
+}
+
+static wg_status_t fail_not_real(const parser_struct *parser, size_t begin)
+{
+    const wg_scan_struct *scan = parser->scan;
+
+    return wg_fail_at(scan->error, scan->input, begin,
+                      "the coefficient %.*s is not real, so that the observable would not be Hermitian",
+                      (int) FLINT_MIN(scan->position - begin, SHOWN), scan->input + begin);
+}
+
+/* After "(": a number, or one as Python writes complex numbers, whose imaginary part has to be zero. */
+static wg_status_t scan_bracketed_coefficient(fmpq_t c, parser_struct *parser)
+{
+    wg_scan_struct *scan = parser->scan;
+    size_t begin = scan->position - 1;
+    wg_status_t status;
+    fmpq_t imaginary;
+
     fmpq_init(imaginary);
-    skip_blanks(p);
-    if (p->text[p->at] == 'j')
+    wg_scan_skip_blanks(scan);
+    status = wg_scan_number(c, scan);
+    if (status == WG_OK && take_imaginary_unit(scan))
+        fmpq_swap(c, imaginary);
+    else if (status == WG_OK)
     {
-        fmpq_swap(imaginary, coefficient);
-        p->at++;
+        wg_scan_skip_blanks(scan);
+        if (is_sign(wg_scan_peek(scan)))
+        {
+            scan->position++;
+            wg_scan_skip_blanks(scan);
+            status = wg_scan_number(imaginary, scan);
+            if (status == WG_OK && !take_imaginary_unit(scan))
+                status = wg_scan_expected(scan, "j after the imaginary part");
+        }
     }
-    else if (p->text[p->at] == '+' || p->text[p->at] == '-')
-    {
-        status = wg_number_scan_at(imaginary, &p->at, p->text, p->error);
-        if (status == WG_OK && p->text[p->at] != 'j')
-            status = fail_at(p, p->at, "'j' behind the imaginary part");
-        p->at++;
-    }
-    if (status == WG_OK)
-    {
-        skip_blanks(p);
-        if (p->text[p->at] != ')')
-            status = fail_at(p, p->at, "')'");
-        p->at++;
-    }
+    wg_scan_skip_blanks(scan);
+    if (status == WG_OK && !wg_scan_take(scan, ')'))
+        status = wg_scan_expected(scan, "')' after the coefficient");
     if (status == WG_OK && !fmpq_is_zero(imaginary))
-        status = wg_fail_at(p->error, p->text, begin,
-                            "the coefficient %.*s is not real, so the observable is not Hermitian",
-                            (int) FLINT_MIN(p->at - begin, 60), p->text + begin);
+        status = fail_not_real(parser, begin);
     fmpq_clear(imaginary);
     return status;
 }
 
-static wg_status_t read_term(parser_t *p, int sign)
+static wg_status_t scan_plain_coefficient(fmpq_t c, parser_struct *parser)
 {
-    fmpq_t coefficient;
-    wg_status_t status = WG_OK;
-    int given;
+    wg_scan_struct *scan = parser->scan;
+    size_t begin = scan->position;
+    wg_status_t status = wg_scan_number(c, scan);
 
-    fmpq_init(coefficient);
-    fmpq_one(coefficient);
-    given = isdigit((unsigned char) p->text[p->at]) || p->text[p->at] == '.' || p->text[p->at] == '(';
-    if (p->text[p->at] == '(')
-        status = read_complex(coefficient, p);
-    else if (given)
-        status = wg_number_scan_at(coefficient, &p->at, p->text, p->error);
-    if (status == WG_OK && given)
-    {
-        skip_blanks(p);
-        if (p->text[p->at] == '*')
-        {
-            p->at++;
-            skip_blanks(p);
-        }
-    }
+    if (status != WG_OK)
+        return status;
+    if (take_imaginary_unit(scan))
+        return fail_not_real(parser, begin);
+    /* 0XXZ is more likely a word with a mistyped letter. */
+    if (isalpha((unsigned char) wg_scan_peek(scan)))
+        return wg_scan_expected(scan, "'*' or a space between the coefficient and its word");
+    return WG_OK;
+}
+
+/* Nonzero if what follows "(" and blanks is a word. */
+static int opens_word(const wg_scan_t scan)
+{
+    const char *text = scan->input + scan->position;
+
+    return *text == '(' && isalpha((unsigned char) text[1 + strspn(text + 1, " \t")]);
+}
+
+/* c <- the coefficient that comes next; untouched where a word comes at once. */
+static wg_status_t scan_coefficient(fmpq_t c, parser_struct *parser)
+{
+    wg_scan_struct *scan = parser->scan;
+    wg_status_t status;
+
+    if (isdigit((unsigned char) wg_scan_peek(scan)) || wg_scan_peek(scan) == '.')
+        status = scan_plain_coefficient(c, parser);
+    else if (!opens_word(scan) && wg_scan_take(scan, '('))
+        status = scan_bracketed_coefficient(c, parser);
+    else
+        return WG_OK;
+    if (status != WG_OK)
+        return status;
+    wg_scan_skip_blanks(scan);
+    if (wg_scan_take(scan, '*'))
+        wg_scan_skip_blanks(scan);
+    return WG_OK;
+}
+
+/* Sums */
+
+static wg_status_t scan_term(parser_struct *parser, int negative)
+{
+    wg_status_t status;
+    fmpq_t c;
+
+    fmpq_init(c);
+    fmpq_one(c);
+    parser->term = parser->scan->position;
+    status = scan_coefficient(c, parser);
     if (status == WG_OK)
-        status = read_word(p);
-    if (status == WG_OK && (p->sum->length + 1) * FLINT_MAX(p->sum->limbs, 1) > WG_PAULI_LIMBS_MAX / 2)
-    {
-        wg_fail_at(p->error, p->text, p->at, "this sum is too long: expected at most %d words of 64 qubits",
-                   WG_PAULI_LIMBS_MAX / 2);
-        status = WG_UNABLE;
-    }
+        status = scan_word(parser);
     if (status == WG_OK)
     {
-        if (sign < 0)
-            fmpq_neg(coefficient, coefficient);
-        wg_pauli_sum_append(p->sum, coefficient, p->letters, p->positions, p->length);
+        if (negative)
+            fmpq_neg(c, c);
+        push_term(parser, c);
     }
-    fmpq_clear(coefficient);
+    fmpq_clear(c);
     return status;
 }
 
-static wg_status_t read_sum(parser_t *p)
+/* The signs before a term: one that joins it to the sum, one of its own. */
+static wg_status_t scan_signs(int *negative, parser_struct *parser)
 {
-    wg_status_t status = WG_OK;
+    wg_scan_struct *scan = parser->scan;
+    size_t place = scan->position;
 
-    skip_lines(p);
+    *negative = 0;
+    for (int i = 0; i < 2 && is_sign(wg_scan_peek(scan)); i++)
+    {
+        *negative ^= wg_scan_peek(scan) == '-';
+        scan->position++;
+        wg_scan_skip_lines(scan, '#');
+    }
+    if (scan->position > place && wg_scan_peek(scan) == '\0')
+        return wg_fail_at(scan->error, scan->input, place, "expected a term after this sign");
+    return WG_OK;
+}
+
+static wg_status_t scan_sum(parser_struct *parser)
+{
+    wg_scan_struct *scan = parser->scan;
+
+    wg_scan_skip_lines(scan, '#');
     do
     {
-        int sign = 1, ended;
+        int negative;
+        wg_status_t status = scan_signs(&negative, parser);
+        char next;
 
-        if (p->text[p->at] == '+' || p->text[p->at] == '-')
-        {
-            sign = p->text[p->at] == '-' ? -1 : 1;
-            p->at++;
-            skip_lines(p);
-        }
-        /* "+" at the end of a line and "-" at the beginning of the next */
-        if (sign > 0 && p->sum->length > 0 && p->text[p->at] == '-')
-        {
-            sign = -1;
-            p->at++;
-            skip_blanks(p);
-        }
-        status = read_term(p, sign);
+        if (status == WG_OK)
+            status = scan_term(parser, negative);
         if (status != WG_OK)
             return status;
-        ended = skip_lines(p);
-        if (p->text[p->at] != '\0' && !ended && p->text[p->at] != '+' && p->text[p->at] != '-')
-            return fail_at(p, p->at, "'+', '-' or the end of the line behind a word");
+
+        wg_scan_skip_blanks(scan);
+        next = wg_scan_peek(scan);
+        if (isdigit((unsigned char) next) || next == '.')
+            return wg_scan_expected(scan,
+                                    "'+' or '-' before the next term (a coefficient comes before its word, "
+                                    "the number of a qubit right after its letter)");
+        if (next != '\0' && next != '\n' && next != '#' && !is_sign(next))
+            return wg_scan_expected(scan, "'+' or '-' and the next term, or the end");
+        wg_scan_skip_lines(scan, '#');
     }
-    while (p->text[p->at] != '\0');
+    while (wg_scan_peek(scan) != '\0');
+    return WG_OK;
+}
+
+static wg_status_t set_sum(wg_pauli_sum_t sum, const parser_struct *parser)
+{
+    slong length = parser->coefficients->length;
+    wg_pauli_sum_t result;
+
+    wg_pauli_sum_init(result, parser->qubits);
+    if (2 * result->limbs > WG_PAULI_LIMBS_MAX / length)
+    {
+        wg_pauli_sum_clear(result);
+        return wg_fail(parser->scan->error, WG_UNABLE,
+                       "%ld words on %ld qubits are too many: expected at most %ld", (long) length,
+                       (long) parser->qubits, (long) (WG_PAULI_LIMBS_MAX / (2 * result->limbs)));
+    }
+    for (slong i = 0, begin = 0; i < length; begin = parser->ends[i++])
+        wg_pauli_sum_append(result, parser->coefficients->entries + i, parser->letters + begin,
+                            parser->positions + begin, parser->ends[i] - begin);
+    wg_pauli_sum_normalise(result);
+    wg_pauli_sum_swap(sum, result);
+    wg_pauli_sum_clear(result);
     return WG_OK;
 }
 
 wg_status_t wg_pauli_sum_parse(wg_pauli_sum_t sum, int *dense, const char *text, wg_error_struct *error)
 {
-    wg_pauli_sum_t read;
-    parser_t p = {.text = text, .sum = read, .dense = -1, .error = error};
+    parser_struct parser = {.scan = {{text, 0, error}}};
     wg_status_t status;
 
-    wg_pauli_sum_init(read, 0);
-    status = read_sum(&p);
+    wg_list_init(parser.coefficients);
+    parser.owner = flint_calloc(WG_QUBITS_MAX, sizeof(uint32_t));
+    status = scan_sum(&parser);
     if (status == WG_OK)
-    {
-        wg_pauli_sum_normalise(read);
-        wg_pauli_sum_swap(sum, read);
-        *dense = p.dense;
-    }
-    wg_pauli_sum_clear(read);
-    flint_free(p.letters);
-    flint_free(p.positions);
+        status = set_sum(sum, &parser);
+    if (status == WG_OK)
+        *dense = parser.form == DENSE;
+    wg_list_clear(parser.coefficients);
+    flint_free(parser.ends);
+    flint_free(parser.letters);
+    flint_free(parser.positions);
+    flint_free(parser.owner);
     return status;
 }

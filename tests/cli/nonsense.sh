@@ -8,6 +8,7 @@ cd "$scratch" || exit 99
 printf '0.5 [X0 Y1] +\n0.25 [Q2]\n' >bad.txt
 printf '%%%%MatrixMarket matrix coordinate real general\n2 2 2\n1 2 1\n2 1 3\n' >skew.mtx
 printf '%%%%MatrixMarket matrix array real general\n2 3\n1\n2\n3\n4\n5\n6\n' >oblong.mtx
+printf '%%%%MatrixMarket matrix array real symmetric\n2 2\n1\n2\n1\n' >large.mtx
 : >empty.txt
 printf '\000\001\377' >binary
 printf 'old\n' >kept
@@ -64,6 +65,30 @@ kernel --generator=gauss | expected pauli
 kernel --generator=spectrum:1,-1 --dim=4 | --generator
 kernel --generator=traces:0,4 --dim=4 --quantity=K.variance | --generator
 kernel --group=exceptional | unitary
+kernel --inputs=orthogonal:0 | at least 1
+kernel --inputs=orthogonal:5 --dim=4 | do not fit
+kernel --inputs=gram:@skew.mtx | Hermitian
+kernel --inputs=gram:@large.mtx | no Gram matrix
+kernel --inputs=random | orthogonal:m
+kernel --quantity=K.matrix | --inputs
+kernel --quantity=series:K.mean --dim=16 | --dim=D
+kernel --quantity=moment:q1 | --quantity
+kernel --quantity=moment:g1* | --quantity
+kernel --quantity=moment: | --quantity
+kernel --quantity=series:K.mean --order=-1 | at least 0
+kernel --quantity=series:K.mean --growth=x | --growth
+kernel --subspace=50 --dim=16 --observable=projector:1 | larger
+kernel --subspace=4 --observable=ZZ | whole space
+kernel --sectors=weight=1 | each sector
+kernel --sectors= | each sector
+weingarten | expects one of --class
+weingarten --class=3,2 --degree=5 | expects one of --class
+weingarten --class=3,0 | a part
+weingarten --class= | a part
+weingarten --degree=0 | at least 1
+weingarten --degree=3 --dim=0 | at least 1
+weingarten --degree=3 --dim=2 --order=1 | --order
+weingarten --degree=3 --group=lorentz | unitary
 kernel --quantity=K.men | unknown quantity
 kernel --quantity= | unknown quantity
 kernel --quantity=K.mean, | unknown quantity
@@ -77,7 +102,8 @@ kernel --quantity=decay --rate=0 --steps=1 | positive
 kernel --quantity=decay --rate=1 --steps=-1 | at least 0
 kernel --quantity=depth --rate=1 --gamma=-2 | positive
 kernel --quantity=K.ratio --observable=II --layers=3 | K.mean = 0
-kernel --quantity=K.ratio --observable=projector:0 --dim=4 | K.mean = 0
+kernel --quantity=K.ratio --observable=traces:4,4,4,4 --dim=4 | K.mean = 0
+kernel --observable=projector:0 --dim=4 | positive
 kernel --observable= | --observable
 kernel --observable=XX0Z | --observable
 kernel --observable=XAZ | --observable

@@ -4,6 +4,7 @@
 
 #include <flint/fmpz_mat.h>
 
+#include "../support.h"
 #include "wishgarten/character.h"
 #include "wishgarten/partition.h"
 #include "wishgarten/permutation.h"
@@ -154,5 +155,57 @@ Test(character, dimensions_at_the_largest_degree)
         wg_partition_next(lambda, n);
     }
     fmpz_clear(f);
+    free(chi);
+}
+
+/* Strips removed from lambda = strips added to nothing: one value alone = that of the table, n <= 12. */
+Test(character, one_value_and_the_table)
+{
+    for (slong n = 0; n <= 12; n++)
+    {
+        slong count = wg_partition_count(n), *chi = malloc(count * count * sizeof(slong)), *entry = chi,
+              lambda[12], mu[12];
+
+        wg_character_table(chi, n);
+        wg_partition_first(mu, n);
+        do
+        {
+            wg_partition_first(lambda, n);
+            do
+                cr_expect_eq(wg_character(lambda, mu, n), *entry++);
+            while (wg_partition_next(lambda, n));
+        }
+        while (wg_partition_next(mu, n));
+        free(chi);
+    }
+}
+
+/* The same at random lambda, mu |- n, n = 25..33, where sums may wrap on the way. */
+Test(character, one_value_and_the_column)
+{
+    flint_rand_t state;
+    slong *chi = malloc(wg_partition_count(WG_CHARACTER_DEGREE_MAX) * sizeof(slong)),
+          columns = test_scaled(9);
+
+    test_randinit(state);
+    for (slong c = 0; c < columns; c++)
+    {
+        slong n = WG_CHARACTER_DEGREE_MAX - c % 9, count = wg_partition_count(n);
+        slong lambda[33], mu[33], *table = malloc((n + 1) * (n + 1) * sizeof(slong));
+
+        wg_partition_count_table(table, n);
+        wg_partition_unrank(mu, n_randint(state, count), n, table);
+        wg_character_column(chi, mu, n);
+        for (int i = 0; i < 30; i++)
+        {
+            slong rank = n_randint(state, count);
+
+            wg_partition_unrank(lambda, rank, n, table);
+            cr_expect_eq(wg_character(lambda, mu, n), chi[rank], "n = %ld, lambda %ld, seed %lu", (long) n,
+                         (long) rank, test_seed());
+        }
+        free(table);
+    }
+    flint_randclear(state);
     free(chi);
 }

@@ -7,6 +7,7 @@
 #include <flint/nmod.h>
 #include <flint/ulong_extras.h>
 
+#include "../oracle/rotation_world.h"
 #include "../support.h"
 #include "wishgarten/kernel_moment.h"
 #include "wishgarten/number.h"
@@ -279,106 +280,11 @@ Test(kernel_moment, variance_moments_by_permutations)
     flint_randclear(state);
 }
 
-/* One qubit as a world of rotations. The 60 rotations of the icosahedron average polynomials of degree five
-   in (U, conj U) as Haar measure does, because no irreducible representation of SO(3) of spin 1..5 has an
-   invariant under them. So a sum over all circuits with blocks from this group is an exact Haar average of E
-   K and E K^2. The entries lie in Q(sqrt 5), which is done modulo a prime in which 5 is a square. */
-typedef struct
-{
-    nmod_t mod;
-    ulong group[60][9];
-    slong order;
-} world_t;
-
-static ulong fraction(slong p, slong q, nmod_t mod)
-{
-    ulong a = p < 0 ? nmod_neg(-p % mod.n, mod) : (ulong) p % mod.n;
-
-    return nmod_div(a, q, mod);
-}
-
-static void multiply(ulong *c, const ulong *a, const ulong *b, nmod_t mod)
-{
-    for (int i = 0; i < 3; i++)
-        for (int j = 0; j < 3; j++)
-        {
-            c[3 * i + j] = 0;
-            for (int k = 0; k < 3; k++)
-                c[3 * i + j] = nmod_addmul(c[3 * i + j], a[3 * i + k], b[3 * k + j], mod);
-        }
-}
-
-static void apply(ulong *w, const ulong *r, const ulong *v, nmod_t mod)
-{
-    for (int i = 0; i < 3; i++)
-        w[i] = nmod_addmul(nmod_addmul(nmod_mul(r[3 * i], v[0], mod), r[3 * i + 1], v[1], mod), r[3 * i + 2],
-                           v[2], mod);
-}
-
-static void apply_transpose(ulong *w, const ulong *r, const ulong *v, nmod_t mod)
-{
-    for (int i = 0; i < 3; i++)
-        w[i] = nmod_addmul(nmod_addmul(nmod_mul(r[i], v[0], mod), r[3 + i], v[1], mod), r[6 + i], v[2], mod);
-}
-
-static void cross(ulong *w, const ulong *a, const ulong *b, nmod_t mod)
-{
-    for (int i = 0; i < 3; i++)
-    {
-        int j = (i + 1) % 3, k = (i + 2) % 3;
-
-        w[i] = nmod_sub(nmod_mul(a[j], b[k], mod), nmod_mul(a[k], b[j], mod), mod);
-    }
-}
-
-static ulong dot(const ulong *a, const ulong *b, nmod_t mod)
-{
-    return nmod_addmul(nmod_addmul(nmod_mul(a[0], b[0], mod), a[1], b[1], mod), a[2], b[2], mod);
-}
-
-static void add_element(world_t *world, const ulong *r)
-{
-    for (slong i = 0; i < world->order; i++)
-        if (memcmp(world->group[i], r, 9 * sizeof(ulong)) == 0)
-            return;
-    cr_assert_lt(world->order, 60);
-    memcpy(world->group[world->order++], r, 9 * sizeof(ulong));
-}
-
-static void world_init(world_t *world)
-{
-    ulong p = n_nextprime(UWORD(1) << 60, 1), golden, inverse, product[9];
-
-    while (n_jacobi_unsigned(5, p) != 1)
-        p = n_nextprime(p, 1);
-    nmod_init(&world->mod, p);
-    golden = nmod_mul(nmod_add(1, n_sqrtmod(5, p), world->mod), fraction(1, 2, world->mod), world->mod);
-    inverse = nmod_inv(golden, world->mod);
-
-    ulong h = fraction(1, 2, world->mod), f = nmod_mul(golden, h, world->mod),
-          g = nmod_mul(inverse, h, world->mod);
-    ulong n = nmod_neg(1, world->mod);
-    ulong generators[3][9] = {{0, 1, 0, 0, 0, 1, 1, 0, 0},
-                              {n, 0, 0, 0, n, 0, 0, 0, 1},
-                              {h, nmod_neg(f, world->mod), g, f, g, nmod_neg(h, world->mod), g, h, f}};
-
-    world->order = 0;
-    for (int i = 0; i < 3; i++)
-        add_element(world, generators[i]);
-    for (slong i = 0; i < world->order; i++)
-        for (int j = 0; j < 3; j++)
-        {
-            multiply(product, world->group[i], generators[j], world->mod);
-            add_element(world, product);
-        }
-    cr_assert_eq(world->order, 60);
-}
-
 /* sums[0..3] <- the averages of K, K^2, (d_1 epsilon)^2 (d_L epsilon)^2 and mu over the circuits of `layers`
    layers, whose generators are n.sigma, whose observable is o.sigma, and whose input state is the north pole.
  */
-static void visit_circuits(ulong *sums, const world_t *world, slong layers, int bare, const ulong *axis,
-                           const ulong *o)
+static void visit_circuits(ulong *sums, const rotation_world_t *world, slong layers, int bare,
+                           const ulong *axis, const ulong *o)
 {
     nmod_t mod = world->mod;
     slong blocks = layers + !bare, choice[4] = {0, 0, 0, 0};
@@ -396,32 +302,32 @@ static void visit_circuits(ulong *sums, const world_t *world, slong layers, int 
          * = 1..layers */
         memcpy(left[0], o, 3 * sizeof(ulong));
         for (slong l = 1; l <= layers; l++)
-            apply_transpose(left[l], world->group[choice[l - 1]], left[l - 1], mod);
+            world_apply_transpose(left[l], world->group[choice[l - 1]], left[l - 1], mod);
         memcpy(right[layers], (ulong[]){0, 0, 1}, 3 * sizeof(ulong));
         if (!bare)
-            apply(right[layers], world->group[choice[layers]], (ulong[]){0, 0, 1}, mod);
+            world_apply(right[layers], world->group[choice[layers]], (ulong[]){0, 0, 1}, mod);
         for (slong l = layers - 1; l >= 1; l--)
-            apply(right[l], world->group[choice[l]], right[l + 1], mod);
+            world_apply(right[l], world->group[choice[l]], right[l + 1], mod);
         for (slong l = 1; l <= layers; l++)
         {
-            cross(turned[l], axis, right[l], mod);
-            gradient[l] = nmod_mul(2, dot(left[l], turned[l], mod), mod);
+            world_cross(turned[l], axis, right[l], mod);
+            gradient[l] = nmod_mul(2, world_dot(left[l], turned[l], mod), mod);
             kernel = nmod_addmul(kernel, gradient[l], gradient[l], mod);
         }
         for (slong l = 1; l <= layers; l++)
         {
             ulong hessian;
 
-            cross(t, axis, turned[l], mod);
-            hessian = nmod_mul(4, dot(left[l], t, mod), mod);
+            world_cross(t, axis, turned[l], mod);
+            hessian = nmod_mul(4, world_dot(left[l], t, mod), mod);
             meta = nmod_addmul(meta, nmod_mul(hessian, gradient[l], mod), gradient[l], mod);
             memcpy(s, turned[l], 3 * sizeof(ulong));
             for (slong k = l - 1; k >= 1; k--)
             {
-                apply(t, world->group[choice[k]], s, mod);
+                world_apply(t, world->group[choice[k]], s, mod);
                 memcpy(s, t, 3 * sizeof(ulong));
-                cross(t, axis, s, mod);
-                hessian = nmod_mul(8, dot(left[k], t, mod), mod);
+                world_cross(t, axis, s, mod);
+                hessian = nmod_mul(8, world_dot(left[k], t, mod), mod);
                 meta = nmod_addmul(meta, nmod_mul(hessian, gradient[l], mod), gradient[k], mod);
             }
         }
@@ -456,14 +362,14 @@ static ulong residue(const wg_formula_t f, nmod_t mod)
    = 1, 2, both boundaries. */
 Test(kernel_moment, one_qubit_by_visiting_all_circuits)
 {
-    world_t world;
+    rotation_world_t world;
     fmpq eigenvalues[2];
     ulong axis[3], o[3] = {0, 2, 0}, sums[4];
 
-    world_init(&world);
-    axis[0] = fraction(3, 5, world.mod);
+    rotation_world_init(&world);
+    axis[0] = world_fraction(3, 5, world.mod);
     axis[1] = 0;
-    axis[2] = fraction(4, 5, world.mod);
+    axis[2] = world_fraction(4, 5, world.mod);
     for (int i = 0; i < 2; i++)
     {
         fmpq_init(eigenvalues + i);

@@ -132,7 +132,7 @@ Test(matrix_integral, is_the_double_sum_in_all_small_cases)
 
             fmpz_init_set_si(d, dim);
             wg_partition_count_table(table, n);
-            cr_assert_eq(wg_weingarten_table_by_gram_inverse(wg, n, d), WG_OK);
+            cr_assert_eq(wg_weingarten_table_by_gram_inverse(wg, WG_UNITARY, n, d), WG_OK);
             for (slong code = 0; code < (slong) 1 << (4 * n); code++)
             {
                 indices_t x = {.n = n};
@@ -188,7 +188,7 @@ Test(matrix_integral, is_the_double_sum_at_random)
 
             fmpz_init_set_si(d, dim);
             wg_partition_count_table(table, n);
-            cr_assert_eq(wg_weingarten_table_by_gram_inverse(wg, n, d), WG_OK);
+            cr_assert_eq(wg_weingarten_table_by_gram_inverse(wg, WG_UNITARY, n, d), WG_OK);
             for (slong repeat = 0; repeat < test_scaled(40); repeat++)
             {
                 indices_t x;

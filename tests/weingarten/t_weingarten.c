@@ -1,10 +1,12 @@
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <flint/fmpq_mat.h>
 #include <flint/fmpq_vec.h>
 
+#include "../support.h"
 #include "wishgarten/partition.h"
 #include "wishgarten/permutation.h"
 #include "wishgarten/weingarten.h"
@@ -32,7 +34,7 @@ static wg_weingarten_struct *table_init(slong n)
 
     for (slong i = 0; i < count; i++)
         wg_weingarten_init(w + i, n);
-    cr_assert_eq(wg_weingarten_table(w, n), WG_OK);
+    cr_assert_eq(wg_weingarten_table(w, WG_UNITARY, n), WG_OK);
     return w;
 }
 
@@ -112,14 +114,14 @@ Test(weingarten, symbols_and_numbers)
             fmpq_init(q);
             fmpq_init(d);
             fmpq_init(value);
-            cr_assert_eq(wg_weingarten(one, mu, n), WG_OK);
+            cr_assert_eq(wg_weingarten(one, WG_UNITARY, mu, n), WG_OK);
             wg_weingarten_get_formula(f, w + rank, ring);
             wg_weingarten_get_formula(g, one, ring);
             cr_expect(wg_formula_equal(f, g, ring));
             for (slong dim = n; dim <= 10; dim++)
             {
                 fmpq_set_si(d, dim, 1);
-                cr_assert_eq(wg_weingarten_at(q, mu, n, fmpq_numref(d)), WG_OK);
+                cr_assert_eq(wg_weingarten_at(q, WG_UNITARY, mu, n, fmpq_numref(d)), WG_OK);
                 cr_assert_eq(wg_formula_substitute(g, f, 0, d, ring), WG_OK);
                 cr_assert(wg_formula_get_fmpq(value, g, ring));
                 cr_expect(fmpq_equal(q, value));
@@ -148,8 +150,8 @@ Test(weingarten, gram_inverse)
             fmpq *q = _fmpq_vec_init(count), *r = _fmpq_vec_init(count);
             fmpz d = dim;
 
-            cr_assert_eq(wg_weingarten_table_at(q, n, &d), WG_OK);
-            cr_assert_eq(wg_weingarten_table_by_gram_inverse(r, n, &d), WG_OK);
+            cr_assert_eq(wg_weingarten_table_at(q, WG_UNITARY, n, &d), WG_OK);
+            cr_assert_eq(wg_weingarten_table_by_gram_inverse(r, WG_UNITARY, n, &d), WG_OK);
             for (slong i = 0; i < count; i++)
                 cr_expect(fmpq_equal(q + i, r + i), "n = %ld, D = %ld", (long) n, (long) dim);
             _fmpq_vec_clear(q, count);
@@ -157,8 +159,8 @@ Test(weingarten, gram_inverse)
         }
 }
 
-/* G Wg G = G with G(sigma, tau) = D^{cycles(sigma tau^-1)}, entry by entry on S_n, and G Wg = 1 for D >= n; n
- * <= 4, D = 1..5. */
+/* G Wg G = G and Wg G Wg = Wg with G(sigma, tau) = D^{cycles(sigma tau^-1)}, entry by entry on S_n, and G Wg = 1
+   for D >= n; n <= 4, D = 1..5. (G Wg is symmetric, as both are central.) */
 Test(weingarten, gram_times_weingarten)
 {
     for (slong n = 1; n <= 4; n++)
@@ -180,7 +182,7 @@ Test(weingarten, gram_times_weingarten)
             fmpq_mat_init(gram, order, order);
             fmpq_mat_init(weingarten, order, order);
             fmpq_mat_init(result, order, order);
-            cr_assert_eq(wg_weingarten_table_at(q, n, &d), WG_OK);
+            cr_assert_eq(wg_weingarten_table_at(q, WG_UNITARY, n, &d), WG_OK);
             for (slong i = 0; i < order; i++)
                 for (slong j = 0; j < order; j++)
                 {
@@ -196,6 +198,9 @@ Test(weingarten, gram_times_weingarten)
             cr_expect_eq(fmpq_mat_is_one(result), dim >= n);
             fmpq_mat_mul(result, result, gram);
             cr_expect(fmpq_mat_equal(result, gram), "n = %ld, D = %ld", (long) n, (long) dim);
+            fmpq_mat_mul(result, weingarten, gram);
+            fmpq_mat_mul(result, result, weingarten);
+            cr_expect(fmpq_mat_equal(result, weingarten), "n = %ld, D = %ld", (long) n, (long) dim);
             fmpq_mat_clear(gram);
             fmpq_mat_clear(weingarten);
             fmpq_mat_clear(result);
@@ -248,8 +253,8 @@ Test(weingarten, expansion_counts_monotone_factorisations)
                     p[begin + j] = begin + (j + 1) % mu[i];
             count_monotone(counts, p, n, 1, 0, size + 4);
             wg_weingarten_init(w, n);
-            cr_assert_eq(wg_weingarten(w, mu, n), WG_OK);
-            wg_weingarten_expansion(a, 3, w, mu);
+            cr_assert_eq(wg_weingarten(w, WG_UNITARY, mu, n), WG_OK);
+            wg_weingarten_expansion(a, 3, w, WG_UNITARY, mu);
             for (slong k = 0; k < 3; k++)
             {
                 cr_expect(fmpz_equal_si(a + k, counts[size + 2 * k]), "n = %ld, k = %ld", (long) n, (long) k);
@@ -259,6 +264,280 @@ Test(weingarten, expansion_counts_monotone_factorisations)
         }
         while (wg_partition_next(mu, n));
     }
+}
+
+/* a_0 = prod_i Catalan(mu_i - 1), all classes of degree up to 12. */
+Test(weingarten, leading_coefficients_are_catalan_numbers)
+{
+    static const slong catalan[] = {1, 1, 2, 5, 14, 42, 132, 429, 1430, 4862, 16796, 58786};
+
+    for (slong n = 1; n <= 12; n++)
+    {
+        wg_weingarten_struct *w = table_init(n);
+        slong mu[12], rank = 0;
+
+        wg_partition_first(mu, n);
+        do
+        {
+            slong product = 1;
+            fmpz a = 0;
+
+            for (slong i = 0; i < n && mu[i] > 0; i++)
+                product *= catalan[mu[i] - 1];
+            wg_weingarten_expansion(&a, 0, w + rank, WG_UNITARY, mu);
+            cr_expect(fmpz_is_zero(&a));
+            wg_weingarten_expansion(&a, 1, w + rank, WG_UNITARY, mu);
+            cr_expect(fmpz_equal_si(&a, product), "n = %ld, class %ld", (long) n, (long) rank);
+            fmpz_clear(&a);
+            rank++;
+        }
+        while (wg_partition_next(mu, n));
+        table_clear(w, n);
+    }
+}
+
+/* Lowest terms: denominator 1, as the a_k are integers; D = -j is a zero of the numerator only where it is no pole;
+   over all classes, the pole at D = -j has the order that the lambda with most boxes of content j gives. n <= 12. */
+Test(weingarten, poles)
+{
+    for (slong n = 1; n <= 12; n++)
+    {
+        wg_weingarten_struct *w = table_init(n);
+        slong most[23] = {0}, reached[23] = {0}, contents[23], lambda[12], rank = 0;
+        fmpz_t value;
+
+        fmpz_init(value);
+        wg_partition_first(lambda, n);
+        do
+        {
+            wg_partition_contents(contents, lambda, n);
+            cr_expect(fmpz_is_one(w[rank].denominator));
+            for (slong j = 1 - n; j < n; j++)
+            {
+                slong e = w[rank].exponents[n - 1 + j];
+                fmpz at = -j;
+
+                most[n - 1 + j] = FLINT_MAX(most[n - 1 + j], contents[n - 1 + j]);
+                reached[n - 1 + j] = FLINT_MAX(reached[n - 1 + j], e);
+                fmpz_poly_evaluate_fmpz(value, w[rank].numerator, &at);
+                cr_expect(e == 0 || !fmpz_is_zero(value), "n = %ld, class %ld, D = %ld", (long) n,
+                          (long) rank, (long) -j);
+            }
+            rank++;
+        }
+        while (wg_partition_next(lambda, n));
+        cr_expect_eq(memcmp(most, reached, sizeof(most)), 0, "n = %ld", (long) n);
+        fmpz_clear(value);
+        table_clear(w, n);
+    }
+}
+
+/* q <- numerator/denominator at the number D, term by term. */
+static void evaluate(fmpq_t q, const wg_weingarten_t w, const fmpz_t dim)
+{
+    fmpz_t t;
+
+    fmpz_init(t);
+    fmpz_poly_evaluate_fmpz(fmpq_numref(q), w->numerator, dim);
+    fmpz_set(fmpq_denref(q), w->denominator);
+    for (slong j = 1 - w->degree; j < w->degree; j++)
+        for (slong e = 0; e < w->exponents[w->degree - 1 + j]; e++)
+        {
+            fmpz_add_si(t, dim, j);
+            fmpz_mul(fmpq_denref(q), fmpq_denref(q), t);
+        }
+    fmpq_canonicalise(q);
+    fmpz_clear(t);
+}
+
+/* All classes of degrees 12 and 17 with D a symbol, at numbers D >= n = the sums of numbers there; random classes
+   alone = their rows. */
+Test(weingarten, symbols_and_numbers_of_high_degree)
+{
+    static const slong degrees[] = {12, 17};
+    flint_rand_t state;
+
+    test_randinit(state);
+    for (int d = 0; d < 2; d++)
+    {
+        slong n = degrees[d], count = wg_partition_count(n), mu[17], table[18 * 18];
+        wg_weingarten_struct *w = table_init(n);
+        fmpq *q = _fmpq_vec_init(count);
+        wg_weingarten_t one;
+        fmpz_t dim;
+        fmpq_t value;
+
+        wg_weingarten_init(one, n);
+        fmpz_init(dim);
+        fmpq_init(value);
+        for (int i = 0; i < 3; i++)
+        {
+            if (i < 2)
+                fmpz_set_si(dim, n + i);
+            else
+                fmpz_ui_pow_ui(dim, 2, 100);
+            cr_assert_eq(wg_weingarten_table_at(q, WG_UNITARY, n, dim), WG_OK);
+            for (slong rank = 0; rank < count; rank++)
+            {
+                evaluate(value, w + rank, dim);
+                cr_expect(fmpq_equal(value, q + rank), "n = %ld, class %ld", (long) n, (long) rank);
+            }
+        }
+        wg_partition_count_table(table, n);
+        for (slong i = test_scaled(10); i > 0; i--)
+        {
+            slong rank = n_randint(state, count);
+
+            wg_partition_unrank(mu, rank, n, table);
+            cr_assert_eq(wg_weingarten(one, WG_UNITARY, mu, n), WG_OK);
+            cr_expect(fmpz_poly_equal(one->numerator, w[rank].numerator) &&
+                          fmpz_equal(one->denominator, w[rank].denominator) &&
+                          memcmp(one->exponents, w[rank].exponents, (2 * n - 1) * sizeof(slong)) == 0,
+                      "n = %ld, class %ld, seed %lu", (long) n, (long) rank, test_seed());
+        }
+        wg_weingarten_clear(one);
+        fmpz_clear(dim);
+        fmpq_clear(value);
+        _fmpq_vec_clear(q, count);
+        table_clear(w, n);
+    }
+    flint_randclear(state);
+}
+
+/* q <- E[prod_a U_{i_a j_a} conj(U_{k_a l_a})] at dimension D by the double sum over S_n; `wg` are its Weingarten
+   functions. */
+static void integrate(fmpq_t q, const slong *i, const slong *j, const slong *k, const slong *l, slong n,
+                      const fmpq *wg)
+{
+    slong sigma[5], tau[5], inverse[5], product[5], type[5], table[36];
+
+    fmpq_zero(q);
+    wg_partition_count_table(table, n);
+    wg_permutation_first(sigma, n);
+    do
+    {
+        int rows = 1;
+
+        for (slong a = 0; a < n; a++)
+            rows = rows && i[a] == k[sigma[a]];
+        wg_permutation_first(tau, n);
+        do
+        {
+            int columns = rows;
+
+            for (slong a = 0; a < n; a++)
+                columns = columns && j[a] == l[tau[a]];
+            if (!columns)
+                continue;
+            wg_permutation_inverse(inverse, tau, n);
+            wg_permutation_compose(product, sigma, inverse, n);
+            wg_permutation_cycle_type(type, product, n);
+            fmpq_add(q, q, wg + wg_partition_rank(type, n, table));
+        }
+        while (wg_permutation_next(tau, n));
+    }
+    while (wg_permutation_next(sigma, n));
+}
+
+/* D = 2: |U_11|^2 = |U_22|^2 = x and |U_12|^2 = |U_21|^2 = 1 - x with x uniform on [0, 1], so that
+   E[|U_11|^{2a} |U_12|^{2b} |U_21|^{2c} |U_22|^{2d}] = (a+d)! (b+c)!/(a+b+c+d+1)!, a+b+c+d <= 5;
+   and U_11 U_22 conj(U_12) conj(U_21) = -x(1-x), so that E[x^a (U_11 U_22 conj(U_12 U_21))] = -(a+1)!/(a+3)!. */
+Test(weingarten, integrals_over_u2)
+{
+    for (slong n = 1; n <= 5; n++)
+    {
+        slong count = wg_partition_count(n), rows[5], columns[5];
+        fmpq *wg = _fmpq_vec_init(count);
+        fmpz dim = 2;
+        fmpq_t q, r;
+        fmpz_t t;
+
+        fmpq_init(q);
+        fmpq_init(r);
+        fmpz_init(t);
+        cr_assert_eq(wg_weingarten_table_at(wg, WG_UNITARY, n, &dim), WG_OK);
+        for (slong a = 0; a <= n; a++)
+            for (slong b = 0; a + b <= n; b++)
+                for (slong c = 0; a + b + c <= n; c++)
+                {
+                    slong d = n - a - b - c;
+
+                    for (slong s = 0; s < n; s++)
+                    {
+                        rows[s] = s >= a + b;
+                        columns[s] = (s >= a && s < a + b) || s >= a + b + c;
+                    }
+                    integrate(q, rows, columns, rows, columns, n, wg);
+                    fmpz_fac_ui(fmpq_numref(r), a + d);
+                    fmpz_fac_ui(t, b + c);
+                    fmpz_mul(fmpq_numref(r), fmpq_numref(r), t);
+                    fmpz_fac_ui(fmpq_denref(r), n + 1);
+                    fmpq_canonicalise(r);
+                    cr_expect(fmpq_equal(q, r), "a, b, c, d = %ld, %ld, %ld, %ld", (long) a, (long) b,
+                              (long) c, (long) d);
+                }
+        if (n >= 2)
+        {
+            slong crossed[5] = {1, 0};
+
+            memset(rows, 0, sizeof(rows));
+            rows[1] = 1;
+            memset(columns, 0, sizeof(columns));
+            columns[1] = 1;
+            integrate(q, rows, columns, rows, crossed, n, wg);
+            fmpq_set_si(r, -1, n * (n + 1));
+            cr_expect(fmpq_equal(q, r), "n = %ld", (long) n);
+        }
+        fmpq_clear(q);
+        fmpq_clear(r);
+        fmpz_clear(t);
+        _fmpq_vec_clear(wg, count);
+    }
+}
+
+/* E|U_11|^{2n} = n!/(D (D+1) ... (D+n-1)) = n! sum_sigma Wg(sigma), and E|det U|^2 = n! sum_sigma sgn(sigma) Wg(sigma)
+   = 1 at D = n, 0 below (n columns of fewer rows); D = 1..12, n <= 12. */
+Test(weingarten, moments_of_an_entry_and_the_determinant)
+{
+    for (slong n = 1; n <= 12; n++)
+        for (slong D = 1; D <= 12; D++)
+        {
+            slong count = wg_partition_count(n), mu[12], rank = 0;
+            fmpq *wg = _fmpq_vec_init(count);
+            fmpz dim = D;
+            fmpq_t entry, determinant, r;
+            fmpz_t t;
+
+            fmpq_init(entry);
+            fmpq_init(determinant);
+            fmpq_init(r);
+            fmpz_init(t);
+            cr_assert_eq(wg_weingarten_table_at(wg, WG_UNITARY, n, &dim), WG_OK);
+            wg_partition_first(mu, n);
+            do
+            {
+                wg_partition_class_size(t, mu, n);
+                fmpq_mul_fmpz(r, wg + rank++, t);
+                fmpq_add(entry, entry, r);
+                if (wg_partition_sign(mu, n) < 0)
+                    fmpq_neg(r, r);
+                fmpq_add(determinant, determinant, r);
+            }
+            while (wg_partition_next(mu, n));
+            fmpq_one(r);
+            for (slong i = 0; i < n; i++)
+                fmpz_mul_si(fmpq_denref(r), fmpq_denref(r), D + i);
+            cr_expect(fmpq_equal(entry, r), "n = %ld, D = %ld", (long) n, (long) D);
+            fmpz_fac_ui(t, n);
+            fmpq_mul_fmpz(determinant, determinant, t);
+            if (D <= n)
+                cr_expect(fmpq_equal_si(determinant, D == n), "n = %ld, D = %ld", (long) n, (long) D);
+            fmpq_clear(entry);
+            fmpq_clear(determinant);
+            fmpq_clear(r);
+            fmpz_clear(t);
+            _fmpq_vec_clear(wg, count);
+        }
 }
 
 /* What is out of reach or undefined is said, and the output is left alone. */
@@ -272,14 +551,33 @@ Test(weingarten, limits)
     fmpq_init(q);
     fmpq_set_si(q, 7, 3);
     wg_weingarten_init(w, 1);
+    mu[0] = 1;
+    cr_assert_eq(wg_weingarten(w, WG_UNITARY, mu, 1), WG_OK);
     mu[0] = WG_WEINGARTEN_DEGREE_MAX + 1;
-    cr_expect_eq(wg_weingarten(w, mu, mu[0]), WG_UNABLE);
-    cr_expect_eq(wg_weingarten_table(w, WG_WEINGARTEN_TABLE_DEGREE_MAX + 1), WG_UNABLE);
-    cr_expect_eq(wg_weingarten_at(q, mu, 1, &d), WG_DOMAIN);
+    cr_expect_eq(wg_weingarten(w, WG_UNITARY, mu, mu[0]), WG_UNABLE);
+    cr_expect_eq(wg_weingarten_table(w, WG_UNITARY, WG_WEINGARTEN_TABLE_DEGREE_MAX + 1), WG_UNABLE);
+    cr_expect(fmpz_poly_is_one(w->numerator) && w->exponents[0] == 1);
+    cr_expect_eq(wg_weingarten_at(q, WG_UNITARY, mu, 1, &d), WG_DOMAIN);
+    cr_expect_eq(wg_weingarten_table_at(q, WG_UNITARY, 1, &d), WG_DOMAIN);
+    cr_expect_eq(wg_weingarten_table_by_gram_inverse(q, WG_UNITARY, 1, &d), WG_DOMAIN);
+    d = -3;
+    cr_expect_eq(wg_weingarten_at(q, WG_UNITARY, mu, 1, &d), WG_DOMAIN);
     d = 5;
-    cr_expect_eq(wg_weingarten_at(q, mu, mu[0], &d), WG_UNABLE);
-    cr_expect_eq(wg_weingarten_table_by_gram_inverse(q, WG_GRAM_DEGREE_MAX + 1, &d), WG_UNABLE);
-    cr_expect(fmpz_equal_ui(fmpq_numref(q), 7));
+    cr_expect_eq(wg_weingarten_at(q, WG_UNITARY, mu, mu[0], &d), WG_UNABLE);
+    cr_expect_eq(wg_weingarten_table_at(q, WG_UNITARY, WG_WEINGARTEN_TABLE_DEGREE_MAX + 1, &d), WG_UNABLE);
+    cr_expect_eq(wg_weingarten_table_by_gram_inverse(q, WG_UNITARY, WG_GRAM_DEGREE_MAX + 1, &d), WG_UNABLE);
+    cr_expect(fmpz_equal_ui(fmpq_numref(q), 7) && fmpz_equal_ui(fmpq_denref(q), 3));
     wg_weingarten_clear(w);
     fmpq_clear(q);
+}
+
+/* A function of another degree is a broken contract. */
+Test(weingarten, another_degree_aborts, .signal = SIGABRT)
+{
+    slong mu[2] = {2, 0};
+    wg_weingarten_t w;
+
+    wg_weingarten_init(w, 1);
+    if (wg_weingarten(w, WG_UNITARY, mu, 2) == WG_OK)
+        cr_assert_fail("degree 2 went into a function of degree 1");
 }
