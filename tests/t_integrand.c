@@ -24,7 +24,8 @@ Test(integrand, names_are_found_again)
     wg_integrand_clear(f);
 }
 
-/* conj, transpose and adjoint are involutions, and the adjoint is the transpose of the conjugate: (AB)^ = B^A^, (AB)' = B'A'. */
+/* conj, transpose and adjoint are involutions, and the adjoint is the transpose of the conjugate: (AB)^ =
+   B^A^, (AB)' = B'A'. */
 Test(integrand, words_are_conjugated_and_transposed)
 {
     for (int flags = 0; flags < 4; flags++)
@@ -78,7 +79,8 @@ Test(integrand, traces_are_written)
     wg_integrand_clear(f);
 }
 
-/* A variable of a ring is written in its notation, in each syntax that has one; the others follow from its name. */
+/* A variable of a ring is written in its notation, in each syntax that has one; the others follow from its
+   name. */
 Test(integrand, notations_stand_in_formulas)
 {
     static const char *const names[] = {"D", "t1"};

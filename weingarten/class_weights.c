@@ -67,7 +67,8 @@ slong wg_class_weights_rank(const wg_class_weights_t weights, const slong *p)
     return wg_class_weights_rank_lengths(weights, lengths);
 }
 
-/* The numerators over the least common denominator of the functions `w`; those not wanted have numerator zero. */
+/* The numerators over the least common denominator of the functions `w`; those not wanted have numerator
+   zero. */
 static void set_symbolic(wg_class_weights_t weights, const wg_weingarten_struct *w)
 {
     slong n = weights->degree, *missing = flint_malloc(2 * n * sizeof(slong));

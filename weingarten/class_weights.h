@@ -7,8 +7,8 @@
 #include "wishgarten/formula.h"
 #include "wishgarten/status.h"
 
-/* Wg(class) = numerators[rank of the class] / (denominator * prod_{|j| < degree} (D + j)^exponents[degree - 1 + j]). At an integer D the numerators
-   are constants and the exponents zero. */
+/* Wg(class) = numerators[rank of the class] / (denominator * prod_{|j| < degree} (D + j)^exponents[degree - 1
+   + j]). At an integer D the numerators are constants and the exponents zero. */
 typedef struct
 {
     slong degree;
@@ -23,8 +23,8 @@ typedef wg_class_weights_struct wg_class_weights_t[1];
 void wg_class_weights_init(wg_class_weights_t weights, slong degree);
 void wg_class_weights_clear(wg_class_weights_t weights);
 
-/* dim NULL: D is a symbol. Only the classes whose entry in `wanted` is nonzero are set; wanted NULL: all. Fails like
-   wg_weingarten and wg_weingarten_table, by which it is made. */
+/* dim NULL: D is a symbol. Only the classes whose entry in `wanted` is nonzero are set; wanted NULL: all.
+   Fails like wg_weingarten and wg_weingarten_table, by which it is made. */
 wg_status_t wg_class_weights_set(wg_class_weights_t weights, const char *wanted,
                                  const fmpz *dim) WG_CHECK_RESULT;
 

@@ -5,7 +5,8 @@
 #include "class_weights.h"
 #include "wishgarten/weingarten.h"
 
-/* prod_k U_{rows[k], columns[k]}^{plain[k]} conj(...)^{conjugated[k]} for one matrix; rows and columns are numbered from 0. */
+/* prod_k U_{rows[k], columns[k]}^{plain[k]} conj(...)^{conjugated[k]} for one matrix; rows and columns are
+   numbered from 0. */
 typedef struct
 {
     slong length, row_count, column_count;
@@ -135,8 +136,9 @@ static void dirichlet(wg_formula_t f, const monomial_t *m, const fmpz *dim, cons
     flint_free(ones);
 }
 
-/* The search for all x by their cycles: a cycle begins at the first factor left, goes on from a factor with column q to one with row p as long
-   as M_pq lasts, and is closed in the same way. Which of the equal factors comes next does not matter and is counted by a weight. */
+/* The search for all x by their cycles: a cycle begins at the first factor left, goes on from a factor with
+   column q to one with row p as long as M_pq lasts, and is closed in the same way. Which of the equal factors
+   comes next does not matter and is counted by a weight. */
 typedef struct
 {
     const monomial_t *monomial;

@@ -86,7 +86,8 @@ static void first_rotation(slong *result, const slong *word, slong length)
         result[k] = word[best + k < length ? best + k : best + k - length];
 }
 
-/* Of a word and its transpose the one with fewer transposes and conjugates comes first, adjoints counting as neither. */
+/* Of a word and its transpose the one with fewer transposes and conjugates comes first, adjoints counting as
+   neither. */
 static slong count_marks(const slong *word, slong length)
 {
     slong count = 0;
@@ -132,7 +133,8 @@ static int find_repeated_projector(slong *letter, const wg_trace_pool_t pool, co
     return 0;
 }
 
-/* Splits at one projector after the other; the pieces of a word lie in it one behind the other once the word is turned. */
+/* Splits at one projector after the other; the pieces of a word lie in it one behind the other once the word
+   is turned. */
 static slong split(slong *traces, wg_trace_pool_t pool, slong *word, slong length, slong *space)
 {
     slong projector, begin = 0, count = 0;

@@ -109,8 +109,9 @@ static void add_term(polynomial_t *f, const slong *monomial, slong length, const
     fmpz_poly_clear(t);
 }
 
-/* The diagram of one unitary in a product of traces. Its factors are U (numbers 0..n-1) and conj(U) (n..2n-1); end 2 k is where the rows of factor k
-   are, end 2 k + 1 where its columns are. Words of other matrices lead from end to end. */
+/* The diagram of one unitary in a product of traces. Its factors are U (numbers 0..n-1) and conj(U)
+   (n..2n-1); end 2 k is where the rows of factor k are, end 2 k + 1 where its columns are. Words of other
+   matrices lead from end to end. */
 typedef struct
 {
     slong n;
@@ -348,8 +349,8 @@ static void orbits_clear(orbits_t *orbits)
     flint_free(orbits->sizes);
 }
 
-/* Once the rows are joined, n strands lead from column end to column end. The loops that the columns' permutation makes of them are
-   remembered by their strands: base 64, each 2 * strand + direction + 1. */
+/* Once the rows are joined, n strands lead from column end to column end. The loops that the columns'
+   permutation makes of them are remembered by their strands: base 64, each 2 * strand + direction + 1. */
 #define MEMORY 8192
 
 typedef struct
@@ -625,8 +626,8 @@ static wg_status_t add_average(polynomial_t *to, const fmpz_poly_t c, const diag
 
 /* Products of traces of powers of one unitary */
 
-/* value <- sum (f^lambda)^2 over the partitions of n with at most `rows` rows, or, which is the same, with rows of at most
-   that length. */
+/* value <- sum (f^lambda)^2 over the partitions of n with at most `rows` rows, or, which is the same, with
+   rows of at most that length. */
 static wg_status_t sum_squared_dimensions(fmpz_t value, slong n, slong rows)
 {
     slong *lambda;
@@ -787,7 +788,7 @@ static slong count_factors(slong *n, const slong *monomial, slong length, slong 
     return conjugated;
 }
 
-/* The terms now may have different degrees in the matrix; all are put over the product of the denominators. */
+/* Terms may have different degrees in the matrix; all are put over the product of the denominators. */
 static void divide_by(work_t *w, const wg_class_weights_t weights)
 {
     for (slong j = 0; j < 2 * weights->degree - 1; j++)

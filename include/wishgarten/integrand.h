@@ -1,4 +1,5 @@
-/* Products of matrix entries and of traces of words, as data: what is averaged over independent Haar-random matrices. */
+/* Products of matrix entries and of traces of words, as data: what is averaged over independent Haar-random
+   matrices. */
 #ifndef WISHGARTEN_INTEGRAND_H
 #define WISHGARTEN_INTEGRAND_H
 
@@ -45,7 +46,8 @@ typedef struct
     slong power;
 } wg_word_struct;
 
-/* matrix[row, column]^power, or its complex conjugate. Indices i >= 1 are numbers, i < 0 is the symbol symbols[-1 - i]. */
+/* matrix[row, column]^power, or its complex conjugate. Indices i >= 1 are numbers, i < 0 is the symbol
+   symbols[-1 - i]. */
 #define WG_INDEX_NAME_SIZE 8
 
 typedef struct
@@ -57,7 +59,8 @@ typedef struct
     slong power;
 } wg_entry_struct;
 
-/* scalar * product of entries * product of traces. Different symbols are different indices, different also from the numbers. */
+/* scalar * product of entries * product of traces. Different symbols are different indices, different also
+   from the numbers. */
 typedef struct
 {
     fmpq_t scalar;
@@ -76,8 +79,8 @@ typedef wg_integrand_struct wg_integrand_t[1];
 void wg_integrand_init(wg_integrand_t integrand);
 void wg_integrand_clear(wg_integrand_t integrand);
 
-/* The index of the matrix called `name` (of fewer than WG_MATRIX_NAME_SIZE bytes), which is new with the given kind where there is
-   none yet. */
+/* The index of the matrix called `name` (of fewer than WG_MATRIX_NAME_SIZE bytes), which is new with the
+   given kind where there is none yet. */
 int wg_integrand_matrix(wg_integrand_t integrand, const char *name, wg_matrix_kind_t kind);
 
 /* The index, below zero, of the symbol called `name` (of fewer than WG_INDEX_NAME_SIZE bytes). */
@@ -92,8 +95,9 @@ void wg_integrand_push_word(wg_integrand_t integrand, const wg_letter_struct *le
 /* letters <- the word whose matrix is the transpose (WG_LETTER_TRANSPOSED), the conjugate or the adjoint. */
 void wg_letters_apply(wg_letter_struct *letters, slong length, int flags);
 
-/* The trace of a word as a variable: tr(A*B1^2*C^) in text, \operatorname{Tr}(A B_{1}^{2} C^{\dagger}) in LaTeX, and a symbol elsewhere, tr_A_B1_B1_Cd or
-   trAB1B1Cd in Mathematica, where d, t, c are for adjoints, transposes and conjugates. To be freed with flint_free. */
+/* The trace of a word as a variable: tr(A*B1^2*C^) in text, \operatorname{Tr}(A B_{1}^{2} C^{\dagger}) in
+   LaTeX, and a symbol elsewhere, tr_A_B1_B1_Cd or trAB1B1Cd in Mathematica, where d, t, c are for adjoints,
+   transposes and conjugates. To be freed with flint_free. */
 char *wg_word_get_str(const wg_word_struct *word, wg_syntax_t syntax, const wg_integrand_t integrand);
 
 #ifdef __cplusplus

@@ -344,7 +344,8 @@ static wg_status_t read_entry(parser_t *p)
     return status;
 }
 
-/* Products. Factors are appended to the integrand; those from a place on can be conjugated, raised, doubled. */
+/* Products. Factors are appended to the integrand; those from a place on can be conjugated, raised,
+   doubled. */
 
 typedef struct
 {

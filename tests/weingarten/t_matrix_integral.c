@@ -119,8 +119,8 @@ static void check(const indices_t *x, slong dim, const fmpq *wg, const slong *ta
     fmpq_clear(right);
 }
 
-/* E = sum_{sigma, tau} [rows match] [columns match] Wg(sigma tau^-1), for all products of degree n <= 3 of the entries of a
-   2 x 2 block, D = 2, 3, 4 */
+/* E = sum_{sigma, tau} [rows match] [columns match] Wg(sigma tau^-1), for all products of degree n <= 3 of
+   the entries of a 2 x 2 block, D = 2, 3, 4 */
 Test(matrix_integral, is_the_double_sum_in_all_small_cases)
 {
     for (slong n = 1; n <= 3; n++)
@@ -202,7 +202,8 @@ Test(matrix_integral, is_the_double_sum_at_random)
     flint_randclear(state);
 }
 
-/* sum_j E[U_ij conj(U_kj) M] = [i = k] E[M], for random M of degree up to 6 and D = 1..4, below the degree too */
+/* sum_j E[U_ij conj(U_kj) M] = [i = k] E[M], for random M of degree up to 6 and D = 1..4, below the degree
+   too */
 Test(matrix_integral, rows_are_orthonormal)
 {
     flint_rand_t state;
@@ -289,7 +290,8 @@ Test(matrix_integral, formulas_hold_from_the_degree_on)
     flint_randclear(state);
 }
 
-/* |U_11|^2 ~ Beta(1, D - 1): E|U_11|^(2n) = 1/C(n + D - 1, n), up to n = 200; in the unitary 1 x 1 it is 1. */
+/* |U_11|^2 ~ Beta(1, D - 1): E|U_11|^(2n) = 1/C(n + D - 1, n), up to n = 200; in the unitary 1 x 1 it is
+   1. */
 Test(matrix_integral, one_entry_has_a_beta_law)
 {
     fmpq_t q, expected;
@@ -316,7 +318,8 @@ Test(matrix_integral, one_entry_has_a_beta_law)
     fmpq_clear(expected);
 }
 
-/* For a 2 x 2 unitary |U_22| = |U_11| and |U_12|^2 = 1 - |U_11|^2 is uniform: E |U_11|^2a |U_22|^2b |U_12|^2c = (a+b)! c!/(a+b+c+1)! */
+/* For a 2 x 2 unitary |U_22| = |U_11| and |U_12|^2 = 1 - |U_11|^2 is uniform: E |U_11|^2a |U_22|^2b |U_12|^2c
+   = (a+b)! c!/(a+b+c+1)! */
 Test(matrix_integral, two_dimensions_are_a_beta_integral)
 {
     fmpq_t q, expected;
@@ -390,7 +393,8 @@ Test(matrix_integral, independent_unitaries_factorise)
     flint_randclear(state);
 }
 
-/* Outside of the domain nothing is answered: D < 1, an index above D, three different rows in two dimensions; degrees out of reach. */
+/* Outside of the domain nothing is answered: D < 1, an index above D, three different rows in two dimensions;
+   degrees out of reach. */
 Test(matrix_integral, refuses)
 {
     static const struct
