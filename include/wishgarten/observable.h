@@ -53,9 +53,10 @@ void wg_observable_clear(wg_observable_t observable);
        heisenberg:n=..,J=..       the same with delta = 1
        @FILE                      a sum of Pauli words in a file
        otherwise                  a sum of Pauli words, see wg_pauli_sum_parse
-   FILE is - for standard input. Chains have i = 0..n-2, or with boundary=ring (n >= 3) i = 0..n-1 modulo n; what
-   is left out of J, h, delta is 1, n >= 2 is not left out. WG_SYNTAX with the place, in error.source the file if
-   it is in one; WG_SYSTEM for a file that cannot be read; WG_UNABLE for what is too large to be held in memory. */
+   FILE is - for standard input. Chains have i = 0..n-2, or with boundary=ring (n >= 3) i = 0..n-1 modulo n;
+   what is left out of J, h, delta is 1, n >= 2 is not left out. WG_SYNTAX with the place, in error.source the
+   file if it is in one; WG_SYSTEM for a file that cannot be read; WG_UNABLE for what is too large to be held
+   in memory. */
 wg_status_t wg_observable_parse(wg_observable_t observable, const char *text,
                                 wg_error_struct *error) WG_CHECK_RESULT;
 
@@ -67,13 +68,14 @@ int wg_observable_dimension(fmpz_t dim, const wg_observable_t observable);
 /* WG_OK if the observable can live in dimension dim: a Pauli sum needs a power of two, at least
    its own 2^n and exactly that for dense words; eigenvalues and matrices need exactly theirs; a
    projector needs dim >= rank; traces need to be those of some Hermitian matrix as far as the
-   Hankel matrix H_ij = p_(i+j), p_0 = dim, tells: it is positive semidefinite, of rank at most dim, and once a
-   leading minor vanishes, all further traces follow from those before. WG_DOMAIN with both sides shown otherwise. */
+   Hankel matrix H_ij = p_(i+j), p_0 = dim, tells: it is positive semidefinite, of rank at most dim, and once
+   a leading minor vanishes, all further traces follow from those before. WG_DOMAIN with both sides shown
+   otherwise. */
 wg_status_t wg_observable_fits(const wg_observable_t observable, const fmpz_t dim,
                                wg_error_struct *error) WG_CHECK_RESULT;
 
-/* p[k - 1] <- Tr O^k for k = 1..n in dimension dim, exactly. Domain: wg_observable_fits. WG_DOMAIN if
-   fewer traces are given than asked; WG_UNABLE (with the reach and a way out) where a Pauli sum is too long.
+/* p[k - 1] <- Tr O^k for k = 1..n in dimension dim, exactly. Domain: wg_observable_fits. WG_DOMAIN if fewer
+   traces are given than asked; WG_UNABLE (with the reach and a way out) where a Pauli sum is too long.
    Cost: see wg_pauli_sum_traces; matrices n/2 products of integer matrices, four times that if not real. */
 wg_status_t wg_observable_traces(fmpq *p, slong n, const wg_observable_t observable, const fmpz_t dim,
                                  wg_error_struct *error) WG_CHECK_RESULT;

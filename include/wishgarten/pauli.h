@@ -52,8 +52,8 @@ char wg_pauli_sum_letter(const wg_pauli_sum_t sum, slong index, slong qubit);
                    | factor { ["*" | "@"] factor }               indexed: X0 Y3, X(0) @ Y(3)
                    | "[" [factor { ["*" | "@"] factor }] "]"     the same, [] is the identity; also in "(" ")"
        factor      = letter digits  |  letter "(" digits ")"
-   A sign may stand before and after a line end; "#" begins a comment up to the end of its line. Dense words have one
-   width; they do not mix with indexed ones. *dense <- nonzero if the words are dense.
+   A sign may stand before and after a line end; "#" begins a comment up to the end of its line. Dense words
+   have one width; they do not mix with indexed ones. *dense <- nonzero if the words are dense.
    WG_SYNTAX with the place, also for coefficients that are not real; WG_UNABLE for a sum of more than
    WG_PAULI_LIMBS_MAX limbs of words. */
 #define WG_PAULI_LIMBS_MAX 33554432
@@ -62,13 +62,15 @@ wg_status_t wg_pauli_sum_parse(wg_pauli_sum_t sum, int *dense, const char *text,
 
 /* t[k - 1] <- Tr(O^k)/2^n for k = 1..order, exactly; O in normal form. By
        Tr(O^(i+j))/2^n = sum_w c_w(O^i) c_w(O^j),      O^(i+j) = (O^i O^j + O^j O^i)/2:
-   O^j is kept as a Pauli sum up to j = ceil(order/2) - 1 at most and while it is short; longer ones are formed a piece
-   at a time and forgotten. No matrix is formed, and only commuting pairs of words contribute. Cost:
-   one step for each of the at most N_i N_j pairs (N_i N_i / 2 for i = j) of words in O^i and O^j, N_j <= 2^r
-   for words that generate a group of rank r <= min(N, 2n); Tr O^3 and Tr O^4 take N^2/2 steps. A step counts
-   once more for every further limb of the r bits and of the product of coefficients. Memory: below 1 GiB.
-   WG_UNABLE when the next power would need more than WG_PAULI_PRODUCTS_MAX steps or more memory, before it is begun;
-   then *reach (if not NULL) <- the largest order that is within both, and t is untouched. */
+   O^j is kept as a Pauli sum up to j = ceil(order/2) - 1 at most and while it is short; longer ones are
+   formed a piece at a time and forgotten. No matrix is formed, and only commuting pairs of words contribute.
+   Cost: one step for each of the at most N_i N_j pairs (N_i N_i / 2 for i = j) of words in O^i and O^j, with
+   N_j <= 2^r for words that generate a group of rank r <= min(N, 2n); Tr O^3 and Tr O^4 take N^2/2 steps. A
+   step counts once more for every further limb of the r bits, and as often as limbs are multiplied for the
+   product of two coefficients. Memory: below 1 GiB.
+   WG_UNABLE when the next power would need more than WG_PAULI_PRODUCTS_MAX steps or more memory, before it is
+   begun, and for coefficients whose common denominator is too large (see wg_clear_denominators; the reach is 0
+   then); *reach (if not NULL) <- the largest order that is within the limits, and t is untouched. */
 #define WG_PAULI_PRODUCTS_MAX 4000000000
 wg_status_t wg_pauli_sum_traces(fmpq *t, slong order, slong *reach, const wg_pauli_sum_t sum,
                                 wg_error_struct *error) WG_CHECK_RESULT;

@@ -347,7 +347,9 @@ static int add_value(wg_answer_struct *a, const wg_kernel_item_t *item, law_t *l
         if (prec > goal + 16 && arb_rel_accuracy_bits(better) <= arb_rel_accuracy_bits(value) + 4)
             break;
         arb_swap(value, better);
-        if (arb_rel_accuracy_bits(value) >= goal || arb_is_zero(value))
+        /* done, or the method and not the precision is the limit */
+        if (arb_rel_accuracy_bits(value) >= goal || arb_is_zero(value) ||
+            mag_cmp_2exp_si(arb_radref(value), -prec / 2) > 0)
             break;
     }
     if (status == WG_OK)
@@ -381,7 +383,7 @@ static int add_value(wg_answer_struct *a, const wg_kernel_item_t *item, law_t *l
 /* The grid asked for, or up to three means. */
 static void set_grid(wg_list_t grid, const law_t *law, const wg_kernel_request_struct *r)
 {
-    slong steps = r->plot != NULL ? 240 : 30;
+    slong steps = r->plot != NULL ? 90 : 30;
     fmpq_t x;
 
     if (r->grid->given)

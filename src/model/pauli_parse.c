@@ -47,7 +47,7 @@ static void push_letter(parser_struct *parser, char letter, slong position)
 {
     if (parser->length == parser->alloc)
     {
-        parser->alloc = FLINT_MAX(64, 2 * parser->alloc);
+        parser->alloc *= 2;
         parser->letters = flint_realloc(parser->letters, parser->alloc);
         parser->positions = flint_realloc(parser->positions, parser->alloc * sizeof(slong));
     }
@@ -61,7 +61,7 @@ static void push_term(parser_struct *parser, const fmpq_t coefficient)
 
     if (term == parser->ends_alloc)
     {
-        parser->ends_alloc = FLINT_MAX(64, 2 * term);
+        parser->ends_alloc *= 2;
         parser->ends = flint_realloc(parser->ends, parser->ends_alloc * sizeof(slong));
     }
     parser->ends[term] = parser->length;
@@ -259,7 +259,7 @@ static wg_status_t scan_plain_coefficient(fmpq_t c, parser_struct *parser)
 
     if (status != WG_OK)
         return status;
-    if (take_imaginary_unit(scan))
+    if (take_imaginary_unit(scan) && !fmpq_is_zero(c))
         return fail_not_real(parser, begin);
     /* 0XXZ is more likely a word with a mistyped letter. */
     if (isalpha((unsigned char) wg_scan_peek(scan)))
@@ -390,10 +390,13 @@ static wg_status_t set_sum(wg_pauli_sum_t sum, const parser_struct *parser)
 
 wg_status_t wg_pauli_sum_parse(wg_pauli_sum_t sum, int *dense, const char *text, wg_error_struct *error)
 {
-    parser_struct parser = {.scan = {{text, 0, error}}};
+    parser_struct parser = {.scan = {{text, 0, error}}, .ends_alloc = 64, .alloc = 64};
     wg_status_t status;
 
     wg_list_init(parser.coefficients);
+    parser.ends = flint_malloc(parser.ends_alloc * sizeof(slong));
+    parser.letters = flint_malloc(parser.alloc);
+    parser.positions = flint_malloc(parser.alloc * sizeof(slong));
     parser.owner = flint_calloc(WG_QUBITS_MAX, sizeof(uint32_t));
     status = scan_sum(&parser);
     if (status == WG_OK)

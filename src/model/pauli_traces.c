@@ -740,8 +740,7 @@ static void append_to_power(power_struct *power, const table_struct *table, cons
     }
 }
 
-/* Forms O^first, ..., O^last piece by piece, adds what they give to the totals, and keeps O^first if asked.
- */
+/* Forms O^first, ..., O^last piece by piece, adds what they give to the totals, keeps O^first if asked. */
 static void run_plans(const plan_struct *plans, slong first, slong last, int keep, work_struct *work)
 {
     table_struct *tables = flint_malloc((last + 1) * sizeof(table_struct));

@@ -590,12 +590,12 @@ Test(pauli_traces, against_naive_products)
         }
         wg_pauli_sum_normalise(powers + 1);
         for (slong j = 2; j <= 4; j++)
-            multiply_naively(powers + j, powers + j / 2, powers + j - j / 2);
+            multiply_naively(powers + j, powers + j / 2, powers + (j - j / 2));
         fmpq_zero(expected);
         if (powers[1].length > 0 && mpn_zero_p(powers[1].words, 2 * powers[1].limbs))
             fmpq_set(expected, powers[1].coefficients);
         for (slong k = 2; k <= ORDER; k++)
-            overlap_naively(expected + k - 1, powers + k / 2, powers + k - k / 2);
+            overlap_naively(expected + k - 1, powers + k / 2, powers + (k - k / 2));
         check_traces(powers + 1, expected, ORDER, "naive products");
         check_traces_in_pieces(powers + 1, expected, ORDER, "naive products, in pieces");
         for (slong j = 1; j <= 4; j++)

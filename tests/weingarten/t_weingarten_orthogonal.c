@@ -1,5 +1,6 @@
 /* The functions of pairings: O(D), USp(D), COE and CSE. */
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,9 @@
 #include "wishgarten/permutation.h"
 #include "wishgarten/weingarten.h"
 #include "wishgarten/zonal.h"
+
+/* behind FLINT, whose headers use the name I */
+#include <complex.h>
 
 static const wg_group_t groups[] = {WG_ORTHOGONAL, WG_SYMPLECTIC, WG_COE, WG_CSE};
 #define GROUPS 4
@@ -782,6 +786,140 @@ Test(weingarten_orthogonal, ensembles)
                 _fmpq_vec_clear(unitary, wg_partition_count(2 * n));
                 _fmpq_vec_clear(q, wg_partition_count(n));
             }
+    flint_randclear(state);
+}
+
+#define SIZE 4
+typedef double complex matrix_t[SIZE][SIZE];
+
+static double gauss(flint_rand_t state)
+{
+    double u = (1.0 + n_randint(state, UWORD(1) << 53)) / 9007199254740992.0;
+    double v = n_randint(state, UWORD(1) << 53) / 9007199254740992.0;
+
+    return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
+}
+
+/* column c <- its part orthogonal to the columns before it, of length 1 */
+static void orthonormalise(matrix_t m, slong c)
+{
+    double norm = 0;
+
+    for (slong b = 0; b < c; b++)
+    {
+        double complex product = 0;
+
+        for (slong r = 0; r < SIZE; r++)
+            product += conj(m[r][b]) * m[r][c];
+        for (slong r = 0; r < SIZE; r++)
+            m[r][c] -= product * m[r][b];
+    }
+    for (slong r = 0; r < SIZE; r++)
+        norm += creal(m[r][c]) * creal(m[r][c]) + cimag(m[r][c]) * cimag(m[r][c]);
+    for (slong r = 0; r < SIZE; r++)
+        m[r][c] /= sqrt(norm);
+}
+
+/* m <- a Haar-random matrix of O(4), USp(4), or U U^T, U J U^T with U from U(4): Gaussian columns made orthonormal; the second of two
+ * columns of USp is the first times J, conjugated. */
+static void sample(matrix_t m, wg_group_t group, flint_rand_t state)
+{
+    matrix_t u;
+
+    for (slong c = 0; c < SIZE; c++)
+    {
+        for (slong r = 0; r < SIZE; r++)
+            u[r][c] = gauss(state) + (group == WG_ORTHOGONAL ? 0 : I * gauss(state));
+        if (group == WG_SYMPLECTIC && c % 2 == 1)
+            for (slong r = 0; r < SIZE; r += 2)
+            {
+                u[r][c] = -conj(u[r + 1][c - 1]);
+                u[r + 1][c] = conj(u[r][c - 1]);
+            }
+        orthonormalise(u, c);
+    }
+    for (slong r = 0; r < SIZE; r++)
+        for (slong c = 0; c < SIZE; c++)
+        {
+            m[r][c] = group == WG_COE || group == WG_CSE ? 0 : u[r][c];
+            for (slong k = 0; k < SIZE && group == WG_COE; k++)
+                m[r][c] += u[r][k] * u[c][k];
+            for (slong k = 0; k < SIZE && group == WG_CSE; k++)
+                m[r][c] += u[r][k] * form(k, k ^ 1) * u[c][k ^ 1];
+        }
+}
+
+static void shuffle(slong *a, slong length, flint_rand_t state)
+{
+    for (slong i = length - 1; i > 0; i--)
+    {
+        slong j = n_randint(state, i + 1), t = a[i];
+
+        a[i] = a[j];
+        a[j] = t;
+    }
+}
+
+/* Means over sampled 4 x 4 matrices lie within five standard errors of the averages: products of 2n = 4 and 6 entries of O and USp, of n = 2
+ * entries and 2 conjugates of COE and CSE, with random indices that come in pairs, as they must in order not to vanish. */
+Test(weingarten_orthogonal, samples)
+{
+    slong count = test_scaled(20000);
+    flint_rand_t state;
+
+    test_randinit(state);
+    for (slong g = 0; g < GROUPS; g++)
+        for (slong trial = 0; trial < 8; trial++)
+        {
+            wg_group_t group = groups[g];
+            slong n = g < 2 && trial % 2 == 1 ? 3 : 2, i[6], j[6];
+            double sum = 0, squares = 0, mean, error;
+            fmpq *q = _fmpq_vec_init(wg_partition_count(n));
+            fmpq_t exact;
+            fmpz d = SIZE;
+
+            fmpq_init(exact);
+            cr_assert_eq(wg_weingarten_table_at(q, group, n, &d), WG_OK);
+            for (slong a = 0; a < n; a++)
+            {
+                i[2 * a] = n_randint(state, SIZE);
+                j[2 * a] = n_randint(state, SIZE);
+                i[2 * a + 1] = i[2 * a] ^ (group == WG_SYMPLECTIC);
+                j[2 * a + 1] = j[2 * a] ^ (group == WG_SYMPLECTIC);
+                if (g >= 2)
+                    i[2 * a + 1] = (i[2 * a] + 1) % SIZE;
+            }
+            if (g >= 2)
+                memcpy(j, i, sizeof(i));
+            else
+                shuffle(i, 2 * n, state);
+            shuffle(j, 2 * n, state);
+            list_pairings(n);
+            if (g < 2)
+                integrate(exact, group, q, i, j, n);
+            else
+                integrate_by_coset_types(exact, group, q, i, j, n);
+            for (slong t = 0; t < count; t++)
+            {
+                double complex product = 1;
+                matrix_t m;
+
+                sample(m, group, state);
+                for (slong a = 0; a < 2 * n && g < 2; a++)
+                    product *= m[i[a]][j[a]];
+                for (slong a = 0; a < 2 * n && g >= 2; a += 2)
+                    product *= m[i[a]][i[a + 1]] * conj(m[j[a]][j[a + 1]]);
+                sum += creal(product);
+                squares += creal(product) * creal(product);
+            }
+            mean = sum / count;
+            error = sqrt((squares / count - mean * mean) / (count - 1));
+            cr_expect_leq(fabs(mean - fmpq_get_d(exact)), 5 * error + 1e-12,
+                          "group %d, trial %ld: %g(%g), not %g, seed %lu", group, (long) trial, mean, error,
+                          fmpq_get_d(exact), (unsigned long) test_seed());
+            fmpq_clear(exact);
+            _fmpq_vec_clear(q, wg_partition_count(n));
+        }
     flint_randclear(state);
 }
 
