@@ -12,6 +12,7 @@ void wg_ring_init(wg_ring_t ring, const char *const *names, slong length)
     fmpz_mpoly_ctx_init(ring->ctx, length, ORD_LEX);
     ring->length = length;
     ring->names = flint_calloc(length, sizeof(*ring->names));
+    ring->notations = flint_calloc(length, sizeof(*ring->notations));
     for (slong i = 0; i < length; i++)
     {
         if (strlen(names[i]) >= WG_NAME_SIZE)
@@ -23,7 +24,20 @@ void wg_ring_init(wg_ring_t ring, const char *const *names, slong length)
 void wg_ring_clear(wg_ring_t ring)
 {
     fmpz_mpoly_ctx_clear(ring->ctx);
+    for (slong i = 0; i < ring->length; i++)
+        for (int syntax = 0; syntax < WG_SYNTAXES; syntax++)
+            flint_free(ring->notations[i][syntax]);
+    flint_free(ring->notations);
     flint_free(ring->names);
+}
+
+void wg_ring_set_notation(wg_ring_t ring, slong index, wg_syntax_t syntax, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char **notation = &ring->notations[index][syntax];
+
+    *notation = flint_realloc(*notation, size);
+    memcpy(*notation, text, size);
 }
 
 slong wg_ring_index(const wg_ring_t ring, const char *name)

@@ -9,8 +9,9 @@
 #include <flint/fmpz_poly_factor.h>
 #include <flint/fmpz_vec.h>
 
-/* Longer polynomials are written without being factored, which could take long. */
+/* Longer polynomials are written without being factored, which could take long; the second bound is for common factors in single variables. */
 #define FACTOR_TERMS_MAX 600
+#define CONTENT_TERMS_MAX 5000
 
 typedef struct
 {
@@ -55,9 +56,11 @@ static void write_close(const writer_t *w)
 /* m2 is m_{2} and xi2 is \xi_{2} in LaTeX; Mathematica protects D and N. */
 static void write_variable(const writer_t *w, slong index, ulong exponent)
 {
-    const char *name = w->ring->names[index];
+    const char *name = w->ring->names[index], *notation = w->ring->notations[index][w->syntax];
 
-    if (w->syntax == WG_LATEX)
+    if (notation != NULL)
+        fputs(notation, w->out);
+    else if (w->syntax == WG_LATEX)
     {
         size_t letters = strcspn(name, "0123456789");
 
@@ -293,12 +296,39 @@ static void product_sort(product_t *product, const wg_ring_t ring)
         }
 }
 
+/* product <- +-p, with nothing but a number and a monomial taken out. */
+static void product_set_terms(product_t *product, const fmpz_mpoly_t p, const wg_ring_t ring)
+{
+    fmpz_mpoly_t content, rest;
+
+    fmpz_mpoly_init(content, ring->ctx);
+    fmpz_mpoly_init(rest, ring->ctx);
+    fmpz_mpoly_term_content(content, p, ring->ctx);
+    if (!fmpz_mpoly_divides(rest, p, content, ring->ctx))
+        flint_throw(FLINT_ERROR, "wg_formula_get_str: the content divides\n");
+    if (fmpz_sgn(rest->coeffs) < 0)
+        fmpz_mpoly_neg(rest, rest, ring->ctx);
+    product_init(product, 2, ring);
+    fmpz_abs(product->constant, content->coeffs);
+    fmpz_mpoly_scalar_divexact_fmpz(content, content, content->coeffs, ring->ctx);
+    if (!fmpz_mpoly_is_one(content, ring->ctx))
+        product_push(product, content, 1, ring);
+    product_push(product, rest, 1, ring);
+    fmpz_mpoly_clear(content, ring->ctx);
+    fmpz_mpoly_clear(rest, ring->ctx);
+}
+
 /* product <- +-p, factored where p is short; returns the sign. */
 static int product_set_polynomial(product_t *product, const fmpz_mpoly_t p, const wg_ring_t ring)
 {
     int sign = fmpz_sgn(p->coeffs);
     fmpz_mpoly_factor_t factored;
 
+    if (p->length > CONTENT_TERMS_MAX)
+    {
+        product_set_terms(product, p, ring);
+        return sign;
+    }
     fmpz_mpoly_factor_init(factored, ring->ctx);
     if (!(p->length <= FACTOR_TERMS_MAX ? fmpz_mpoly_factor(factored, p, ring->ctx)
                                         : fmpz_mpoly_factor_content(factored, p, ring->ctx)))

@@ -12,15 +12,26 @@
 extern "C" {
 #endif
 
+/* The notations of a formula: text is also what JSON and CSV carry. */
+typedef enum
+{
+    WG_TEXT,
+    WG_LATEX,
+    WG_SYMPY,
+    WG_MATHEMATICA
+} wg_syntax_t;
+
 /* The polynomials with integer coefficients in named variables. The first variable is the one in
    which terms are collected when a formula is written: by convention the dimension. */
 #define WG_NAME_SIZE 24
+#define WG_SYNTAXES 4
 
 typedef struct
 {
     fmpz_mpoly_ctx_t ctx;
     slong length;
     char (*names)[WG_NAME_SIZE];
+    char *(*notations)[WG_SYNTAXES]; /* NULL where the notation follows from the name */
 } wg_ring_struct;
 typedef wg_ring_struct wg_ring_t[1];
 
@@ -28,6 +39,10 @@ typedef wg_ring_struct wg_ring_t[1];
    WG_NAME_SIZE bytes; length >= 1. */
 void wg_ring_init(wg_ring_t ring, const char *const *names, slong length);
 void wg_ring_clear(wg_ring_t ring);
+
+/* In this syntax the variable is written as the given text, which is copied: "tr(A*B)" for a variable called t7. It has to be something that
+   can be raised to a power as it stands. */
+void wg_ring_set_notation(wg_ring_t ring, slong index, wg_syntax_t syntax, const char *text);
 
 /* The index of the variable called `name`, or -1. */
 slong wg_ring_index(const wg_ring_t ring, const char *name);
@@ -100,17 +115,8 @@ wg_status_t wg_formula_substitute(wg_formula_t f, const wg_formula_t g, slong in
 void wg_formula_series(slong *leading, wg_formula_struct *terms, slong count, const wg_formula_t f,
                        const slong *weights, const wg_ring_t ring);
 
-/* The notations of a formula: text is also what JSON and CSV carry. */
-typedef enum
-{
-    WG_TEXT,
-    WG_LATEX,
-    WG_SYMPY,
-    WG_MATHEMATICA
-} wg_syntax_t;
-
 /* The formula written out, factored, in the given notation: "2*D*L*m2/((D - 1)*(D + 1)^2)". The
-   caller frees the string with flint_free. Polynomials of more than 600 terms stay unfactored. */
+   caller frees the string with flint_free. Polynomials of more than 600 terms stay unfactored, of more than 5000 as they are. */
 char *wg_formula_get_str(const wg_formula_t f, wg_syntax_t syntax, const wg_ring_t ring);
 
 /* A rational number in the same notations: "p/q", "\frac{p}{q}", "Rational(p, q)", "p/q". */

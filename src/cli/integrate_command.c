@@ -1,0 +1,334 @@
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "wishgarten/integrand_text.h"
+#include "wishgarten/matrix_integral.h"
+#include "wishgarten/trace_word.h"
+
+static const char usage[] =
+    "Usage: wishgarten integrate [OPTION]... EXPRESSION...\n"
+    "Exact averages over independent Haar-random unitaries U, V, W (also U1, U2, ...) of dimension D.\n"
+    "\n"
+    "An expression is a product of\n"
+    "  U[1,2]^3 conj(V[i,j]) |W[1,1]|^2    entries; different letters are different indices\n"
+    "  tr(A U B U^)^2  |tr(U^2)|^6         traces of words; U^ is the adjoint, U' the transpose, conj(U) "
+    "the\n"
+    "                                      conjugate, U^2 a power; other capital letters are fixed matrices\n"
+    "                                      and come back in traces of their words\n"
+    "and numbers.\n"
+    "\n"
+    "  --dim=D          an integer (below the degree too), a list, or the letter D or N for formulas (D)\n"
+    "  --projector=A    the fixed matrix A, or each in a list A,B, is an orthogonal projector of rank one\n"
+    "  --traces=A:LIST  Tr A, Tr A^2, ... of a fixed matrix; may be repeated for other matrices\n"
+    "  --group=unitary\n"
+    "\n"
+    "Example: wishgarten integrate 'U[1,1]^2 conj(U[1,1])^2' 'tr(A U B U^) tr(C U E U^)'\n"
+    "\n" WG_COMMON_HELP;
+
+static const char page[] = "collins2006";
+
+typedef struct
+{
+    char name[WG_MATRIX_NAME_SIZE];
+    wg_list_t traces; /* empty for projectors */
+} known_t;
+
+typedef struct
+{
+    wg_parameter_t dim;
+    known_t *known;
+    slong known_count;
+} request_t;
+
+static wg_status_t set_dim(void *state, const char *text, wg_error_struct *error)
+{
+    return wg_parameter_set_whole(((request_t *) state)->dim, "DN", "the dimension", 1, 0, text, error);
+}
+
+static wg_status_t set_group(void *state, const char *text, wg_error_struct *error)
+{
+    static const char *const words[] = {"unitary", "orthogonal", "symplectic", NULL};
+    int index;
+    wg_status_t status = wg_cli_choose(&index, words, text, error);
+
+    if (status == WG_OK && index > 0)
+        return wg_fail(error, WG_UNABLE, "integrals are answered for the unitary group; use --group=unitary");
+    return status;
+}
+
+/* *known <- a new entry for the matrix named at *at, which moves behind the name. */
+static wg_status_t read_name(known_t **known, size_t *at, request_t *r, const char *text,
+                             wg_error_struct *error)
+{
+    size_t length = strspn(text + *at + (text[*at] != '\0'), "0123456789") + 1;
+
+    if (text[*at] < 'A' || text[*at] > 'Z' || length >= WG_MATRIX_NAME_SIZE)
+        return wg_fail_at(error, text, *at, "expected the name of a matrix, a capital letter and digits");
+    if (strchr("UVW", text[*at]) != NULL)
+        return wg_fail_at(error, text, *at, "U, V and W are Haar-random; expected a fixed matrix");
+    for (slong i = 0; i < r->known_count; i++)
+        if (strlen(r->known[i].name) == length && strncmp(r->known[i].name, text + *at, length) == 0)
+            return wg_fail_at(error, text, *at, "%s is given twice", r->known[i].name);
+    r->known = flint_realloc(r->known, (r->known_count + 1) * sizeof(known_t));
+    *known = r->known + r->known_count++;
+    memcpy((*known)->name, text + *at, length);
+    (*known)->name[length] = '\0';
+    wg_list_init((*known)->traces);
+    *at += length;
+    return WG_OK;
+}
+
+static wg_status_t set_projector(void *state, const char *text, wg_error_struct *error)
+{
+    known_t *known;
+    wg_status_t status;
+    size_t at = 0;
+
+    for (;;)
+    {
+        status = read_name(&known, &at, state, text, error);
+        if (status != WG_OK || text[at] == '\0')
+            return status;
+        if (text[at] != ',')
+            return wg_fail_at(error, text, at, "expected ',' between matrices");
+        at++;
+    }
+}
+
+static wg_status_t set_traces(void *state, const char *text, wg_error_struct *error)
+{
+    known_t *known;
+    size_t at = 0;
+    wg_status_t status = read_name(&known, &at, state, text, error);
+
+    if (status != WG_OK)
+        return status;
+    if (text[at] != ':')
+        return wg_fail_at(error, text, at, "expected ':' and the traces, such as A:0,16,0,16");
+    return wg_list_parse(known->traces, text + at + 1, error);
+}
+
+static const wg_option_t options[] = {{"dim", set_dim},
+                                      {"group", set_group},
+                                      {"projector", set_projector},
+                                      {"traces", set_traces},
+                                      {NULL, NULL}};
+
+/* The rings of the formulas, which the values refer to. */
+typedef struct
+{
+    wg_ring_struct *entries;
+    slong length;
+} rings_t;
+
+/* A ring of the dimension and of the traces of the words. */
+static wg_ring_struct *add_ring(rings_t *rings, char symbol, const wg_trace_sum_struct *sum,
+                                const wg_integrand_t integrand)
+{
+    static const wg_syntax_t syntaxes[] = {WG_TEXT, WG_LATEX, WG_SYMPY, WG_MATHEMATICA};
+    slong words = sum == NULL ? 0 : sum->word_count;
+    char(*names)[WG_NAME_SIZE] = flint_calloc(words + 1, sizeof(*names));
+    const char **pointers = flint_malloc((words + 1) * sizeof(*pointers));
+    wg_ring_struct *ring = rings->entries + rings->length++;
+
+    names[0][0] = symbol;
+    for (slong i = 0; i <= words; i++)
+    {
+        if (i > 0)
+            snprintf(names[i], WG_NAME_SIZE, "t%ld", (long) i);
+        pointers[i] = names[i];
+    }
+    wg_ring_init(ring, pointers, words + 1);
+    for (slong i = 0; i < words; i++)
+        for (int k = 0; k < WG_SYNTAXES; k++)
+        {
+            char *text = wg_word_get_str(sum->words + i, syntaxes[k], integrand);
+
+            wg_ring_set_notation(ring, i + 1, syntaxes[k], text);
+            flint_free(text);
+        }
+    flint_free(pointers);
+    flint_free(names);
+    return ring;
+}
+
+/* The matrix of which the word is a power, or -1. */
+static int power_of(const wg_word_struct *word)
+{
+    for (slong i = 1; i < word->length; i++)
+        if (word->letters[i].matrix != word->letters[0].matrix ||
+            word->letters[i].flags != word->letters[0].flags)
+            return -1;
+    return word->length == 0 ? -1 : word->letters[0].matrix;
+}
+
+/* f <- f with the traces that were given. */
+static wg_status_t substitute_traces(wg_formula_t f, const wg_trace_sum_t sum, const wg_integrand_t integrand,
+                                     const request_t *r, const wg_ring_t ring, wg_error_struct *error)
+{
+    wg_status_t status = WG_OK;
+
+    for (slong i = 0; i < sum->word_count && status == WG_OK; i++)
+    {
+        int matrix = power_of(sum->words + i);
+        slong power = sum->words[i].length;
+
+        for (slong k = 0; k < r->known_count && matrix >= 0 && status == WG_OK; k++)
+        {
+            const known_t *known = r->known + k;
+
+            if (known->traces->length == 0 || strcmp(known->name, integrand->matrices[matrix].name) != 0)
+                continue;
+            if (known->traces->length < power)
+                status = wg_fail(
+                    error, WG_DOMAIN, "the average needs Tr %s^%ld, and --traces=%s:... ends with Tr %s^%ld",
+                    known->name, (long) power, known->name, known->name, (long) known->traces->length);
+            else if (wg_formula_substitute(f, f, i + 1, known->traces->entries + power - 1, ring) != WG_OK)
+                flint_throw(FLINT_ERROR, "integrate: a polynomial in traces has no pole\n");
+        }
+    }
+    return status;
+}
+
+static void declare_projectors(wg_integrand_t integrand, const request_t *r)
+{
+    for (slong k = 0; k < r->known_count; k++)
+        for (slong i = 0; i < integrand->matrix_count; i++)
+            if (r->known[k].traces->length == 0 && strcmp(r->known[k].name, integrand->matrices[i].name) == 0)
+                integrand->matrices[i].kind = WG_MATRIX_PROJECTOR;
+}
+
+/* Nonzero if one random matrix has entries and stands in traces. */
+static int is_mixed(const wg_integrand_t f)
+{
+    for (slong i = 0; i < f->entry_count; i++)
+        for (slong j = 0; j < f->word_count; j++)
+            for (slong k = 0; k < f->words[j].length; k++)
+                if (f->words[j].letters[k].matrix == f->entries[i].matrix)
+                    return 1;
+    return 0;
+}
+
+/* The average over the unitaries in traces, times that over those with entries: they are independent. */
+static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text,
+                           const wg_integrand_t integrand, const fmpz *dim, const request_t *r,
+                           wg_error_struct *error)
+{
+    char symbol = r->dim->symbol == '\0' ? 'D' : r->dim->symbol;
+    const char *entry_method = NULL, *trace_method = NULL;
+    wg_trace_sum_t sum;
+    wg_ring_struct *ring;
+    wg_formula_t f, g;
+    wg_status_t status = WG_OK;
+
+    if (is_mixed(integrand))
+        return wg_fail(
+            error, WG_UNABLE,
+            "entries and traces of the same unitary are not averaged together; use one of the two");
+    wg_trace_sum_init(sum);
+    if (integrand->word_count > 0)
+        status = wg_trace_integral(sum, &trace_method, integrand, dim, error);
+    if (status != WG_OK)
+    {
+        wg_trace_sum_clear(sum);
+        return status;
+    }
+    ring = add_ring(rings, symbol, sum, integrand);
+    wg_formula_init(f, ring);
+    wg_formula_init(g, ring);
+    wg_formula_set_fmpq(f, integrand->scalar, ring);
+    if (integrand->word_count > 0)
+    {
+        wg_trace_sum_get_formula(f, sum, ring);
+        status = substitute_traces(f, sum, integrand, r, ring, error);
+    }
+    if (status == WG_OK && (integrand->entry_count > 0 || integrand->word_count == 0))
+    {
+        status = wg_matrix_integral(g, &entry_method, integrand, dim, ring, error);
+        if (status == WG_OK)
+            wg_formula_mul(f, f, g, ring);
+    }
+    if (status == WG_OK)
+    {
+        char *shown = dim == NULL ? NULL : fmpz_get_str(NULL, 10, dim), method[160];
+        wg_row_struct *row;
+
+        snprintf(method, sizeof(method), "%s%s%s", trace_method == NULL ? "" : trace_method,
+                 trace_method == NULL || entry_method == NULL ? "" : "; ",
+                 entry_method == NULL ? "" : entry_method);
+        row = wg_report_append(report, "integral", method, page);
+
+        wg_fields_set(row->inputs, "expression", text);
+        wg_fields_set(row->inputs, "dim", dim == NULL ? (char[]){symbol, '\0'} : shown);
+        if (wg_value_set_formula(row->value, f, 1, ring) != WG_OK)
+            flint_throw(FLINT_ERROR, "integrate: a formula without root has no domain\n");
+        flint_free(shown);
+    }
+    wg_formula_clear(f, ring);
+    wg_formula_clear(g, ring);
+    wg_trace_sum_clear(sum);
+    return status;
+}
+
+static int answer(const wg_common_t *common, const request_t *r, char *const *expressions, int count)
+{
+    slong dims = wg_parameter_count(r->dim);
+    wg_status_t status = WG_OK;
+    int symbolic = !r->dim->given || r->dim->symbol != '\0', result = -1;
+    wg_report_t report;
+    rings_t rings = {flint_malloc(count * dims * sizeof(wg_ring_struct)), 0};
+    wg_error_t error;
+
+    wg_error_clear(error);
+    wg_report_init(report, "integrate");
+    wg_fields_set(report->conventions, "group", "unitary");
+    for (int i = 0; i < count && status == WG_OK; i++)
+    {
+        wg_integrand_t integrand;
+
+        wg_integrand_init(integrand);
+        status = wg_integrand_parse(integrand, expressions[i], error);
+        declare_projectors(integrand, r);
+        for (slong k = 0; k < dims && status == WG_OK; k++)
+            status = add_row(report, &rings, expressions[i], integrand,
+                             symbolic ? NULL : fmpq_numref(r->dim->list->entries + k), r, error);
+        wg_integrand_clear(integrand);
+        if (status != WG_OK)
+            result = wg_cli_fail(common,
+                                 error->text[0] == '\0' && expressions[i][0] != '\0' ? expressions[i] : NULL,
+                                 status, error);
+    }
+    if (status == WG_OK)
+        result = wg_cli_finish(common, report);
+    wg_report_clear(report);
+    for (slong i = 0; i < rings.length; i++)
+        wg_ring_clear(rings.entries + i);
+    flint_free(rings.entries);
+    return result;
+}
+
+int wg_cli_integrate(int argc, char **argv)
+{
+    wg_common_t common = {.command = "integrate", .usage = usage, .digits = 15};
+    request_t request = {.known = NULL};
+    char **expressions;
+    int result, count;
+
+    wg_parameter_init(request.dim);
+    common.request = wg_cli_request(argc, argv);
+    result = wg_cli_options(&common, &request, options, &expressions, &count, argc, argv);
+    if (result < 0 && count == 0)
+        result =
+            wg_cli_complain(&common, NULL, WG_SYNTAX,
+                            "expected an expression, such as 'U[1,1]^2 conj(U[1,1])^2' or 'tr(A U B U^)'");
+    if (result < 0)
+        result = answer(&common, &request, expressions, count);
+    for (slong i = 0; i < request.known_count; i++)
+        wg_list_clear(request.known[i].traces);
+    flint_free(request.known);
+    wg_parameter_clear(request.dim);
+    free(common.request);
+    return result;
+}

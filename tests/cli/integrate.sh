@@ -1,0 +1,87 @@
+#!/bin/sh
+# wishgarten integrate: answers in every notation, dimensions, known matrices, and what is refused.
+program=$abs_top_builddir/wishgarten
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+echo 1..52
+n=0
+check() {
+    n=$((n + 1))
+    if [ "$1" = "$2" ]; then echo "ok $n - $3"; else echo "not ok $n - $3: expected '$2', got '$1'"; fi
+}
+i() { "$program" integrate --quiet "$@"; }
+formula() { i --format=json "$@" | sed -n 's/.*"formula": "\(.*\)".*/\1/p'; }
+exact() { i --format=json "$@" | sed -n 's/.*"exact": "\(.*\)".*/\1/p' | tr '\n' ' '; }
+method() { i --format=json "$@" | sed -n 's/.*"method": "\(.*\)".*/\1/p'; }
+
+check "$(formula 'U[1,1]^2 conj(U[1,1])^2')" '2/(D*(D + 1))' "E|U11|^4"
+check "$(formula 'U[i,m] U[j,n] conj(U[i,m]) conj(U[j,n])')" '1/((D - 1)*(D + 1))' "letters are different indices"
+check "$(formula 'U[1,1] U[2,2] conj(U[1,2]) conj(U[2,1])')" '-1/(D*(D - 1)*(D + 1))' "an exchange"
+check "$(exact 'U[1,1] conj(U[1,2])')" '0 ' "indices that do not match"
+check "$(formula 'tr(A U B U^) tr(C U E U^)')" \
+    '(D*tr(A)*tr(B)*tr(C)*tr(E) - tr(A)*tr(C)*tr(B*E) - tr(B)*tr(E)*tr(A*C) + D*tr(A*C)*tr(B*E))/(D*(D - 1)*(D + 1))' \
+    "a product of two traces"
+check "$(formula 'tr(A U B U^)' --dim=N)" 'tr(A)*tr(B)/N' "the letter N"
+check "$(formula 'tr(A U B U^)' --dim=4)" 'tr(A)*tr(B)/4' "traces at an integer D"
+check "$(formula "tr(A U B U')")" '' "no answer in traces where U and its transpose meet"
+check "$(exact "tr(A U B U')")" '0 ' "but zero"
+check "$(formula "tr(A U B conj(U))")" "tr(A*B')/D" "conjugates"
+check "$(exact '|tr(U)|^6' --dim=1..4)" '1 5 6 6 ' "E|Tr U|^6 below the degree"
+check "$(exact '|tr(U^2)|^4')" '8 ' "E|Tr U^2|^4"
+check "$(exact '|tr(U)|^200' --dim=2)" '896519947090131496687170070074100632420837521538745909320 ' "a Catalan number"
+check "$(formula 'tr(U V U^ V^)')" '1/D' "two independent unitaries"
+check "$(formula '2/3 |V[1,2]|^2 tr(A U B U^)')" '2*tr(A)*tr(B)/(3*D^2)' "entries of one, traces of another"
+check "$(formula '|tr(A U B U^)|^4' --projector=A,B)" '24/(D*(D + 1)*(D + 2)*(D + 3))' "the fidelity of random states"
+check "$(exact 'tr(A U B U^)^2' --dim=4 --traces=A:0,4 --traces=B:0,4)" '16/15 ' "given traces"
+check "$(formula 'tr(A U B U^)^2' --traces=A:0,4 --projector=B)" '4/(D*(D + 1))' "traces and a projector"
+check "$(method '|U[1,1]|^400')" 'Dirichlet law of a row or column' "one entry to the 400"
+check "$(method '|U[1,1] U[2,2]|^2')" 'sum over a double coset by cycle type' "two rows"
+check "$(method '|tr(U)|^4')" 'characters of S_n' "powers of one unitary"
+check "$(method 'tr(A U B U^)')" 'pairs of permutations, equal traces merged' "words"
+check "$(method "tr(A U B U')")" 'unequal numbers of U and conj(U)' "unbalanced words"
+check "$(method 'U[1,1] conj(U[1,2])')" 'unequal indices' "unbalanced entries"
+check "$(method 5)" 'nothing to average' "a number"
+check "$(exact '|U[1,1]|^2' '|U[1,1] U[2,2]|^2' --dim=2,3)" '1/2 1/3 1/3 1/8 ' "a row for each expression and dimension"
+check "$(i 'tr(A1 U B U^)' --format=csv | tail -n 1)" \
+    'integral,expression=tr(A1 U B U^);dim=D,exact,,,,tr(A1)*tr(B)/D,,,,,"pairs of permutations, equal traces merged",collins2006' "csv"
+check "$(i "tr(A1 U B^ U^)" --format=latex | grep -c 'frac{\\operatorname{Tr}(A_{1}) \\operatorname{Tr}(B^{\\dagger})}{D}')" 1 "latex"
+check "$(i "tr(A1 U B^ U^)" --format=sympy | tail -n 1)" 'integral = tr_A1*tr_Bd/D' "sympy"
+check "$(i "tr(A1 U B^ U^)" --format=sympy | grep symbols\()" \
+    "D, tr_A1, tr_Bd = symbols('D tr_A1 tr_Bd')" "symbols of sympy"
+check "$(i "tr(A1 U B^ U^)" --format=mathematica | tail -n 1)" 'integral = trA1*trBd/d;' "mathematica"
+
+# Wrong requests: exit status, words
+refuse() {
+    status=$1
+    words=$2
+    shift 2
+    n=$((n + 1))
+    "$program" integrate "$@" >"$scratch/out" 2>"$scratch/err" </dev/null
+    if [ $? -eq "$status" ] && [ ! -s "$scratch/out" ] && grep -qF -e "$words" "$scratch/err"; then
+        echo "ok $n - $*"
+    else
+        echo "not ok $n - $*"
+        sed 's/^/# /' "$scratch/err"
+    fi
+}
+refuse 2 'expected an expression'
+refuse 2 'the text ends where' ''
+refuse 2 "the text ends where ')' was expected" 'tr(U'
+refuse 2 "unknown function 'det'" 'det(U)'
+refuse 2 'indices count from 1' 'U[0,1]'
+refuse 2 'entries are averaged for U, V and W' 'A[1,2]'
+refuse 2 'sums are not read' 'tr(U) + tr(V)'
+refuse 2 'even power' '|U[1,1]|^3'
+refuse 2 'larger than the dimension' '|U[3,1]|^2' --dim=2
+refuse 2 'different indices' '|U[i,1] U[j,1] U[k,1]|^2' --dim=2
+refuse 2 'at least 1' 'tr(U)' --dim=0
+refuse 2 '--dim' 'tr(U)' --dim=x
+refuse 2 'Haar-random' 'tr(U)' --projector=U
+refuse 2 'given twice' 'tr(A U)' --projector=A --traces=A:1
+refuse 2 'needs Tr B^3' 'tr(A U B U^)^3' --traces=B:0,4
+refuse 2 "expected ':'" 'tr(A U)' --traces=A
+refuse 2 'unitary, orthogonal or symplectic' 'tr(U)' --group=special
+refuse 3 'unitary' 'tr(U)' --group=orthogonal
+refuse 3 'not averaged together' 'tr(U) conj(U[1,1])'
+refuse 3 'out of reach' 'tr(U)^9999'
+refuse 3 'at most 9' '|tr(A U)|^40'
