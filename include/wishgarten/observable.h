@@ -81,8 +81,8 @@ wg_status_t wg_observable_traces(fmpq *p, slong n, const wg_observable_t observa
                                  wg_error_struct *error) WG_CHECK_RESULT;
 
 /* The same with the dimension a variable: Tr O^k = a[k - 1] * D + b[k - 1]. For Pauli sums b = 0
-   (idle qubits multiply every trace alike); for projectors and given traces a = 0. WG_DOMAIN for eigenvalues and
-   matrices, which fix the dimension. */
+   (idle qubits multiply every trace alike); for projectors and given traces a = 0. WG_DOMAIN for eigenvalues
+   and matrices, which fix the dimension. */
 wg_status_t wg_observable_traces_symbolic(fmpq *a, fmpq *b, slong n, const wg_observable_t observable,
                                           wg_error_struct *error) WG_CHECK_RESULT;
 

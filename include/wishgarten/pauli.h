@@ -69,8 +69,8 @@ wg_status_t wg_pauli_sum_parse(wg_pauli_sum_t sum, int *dense, const char *text,
    step counts once more for every further limb of the r bits, and as often as limbs are multiplied for the
    product of two coefficients. Memory: below 1 GiB.
    WG_UNABLE when the next power would need more than WG_PAULI_PRODUCTS_MAX steps or more memory, before it is
-   begun, and for coefficients whose common denominator is too large (see wg_clear_denominators; the reach is 0
-   then); *reach (if not NULL) <- the largest order that is within the limits, and t is untouched. */
+   begun, and for coefficients whose common denominator is too large (see wg_clear_denominators; the reach is
+   0 then); *reach (if not NULL) <- the largest order that is within the limits, and t is untouched. */
 #define WG_PAULI_PRODUCTS_MAX 4000000000
 wg_status_t wg_pauli_sum_traces(fmpq *t, slong order, slong *reach, const wg_pauli_sum_t sum,
                                 wg_error_struct *error) WG_CHECK_RESULT;
