@@ -75,6 +75,9 @@ wg_status_t wg_pauli_sum_parse(wg_pauli_sum_t sum, int *dense, const char *text,
 wg_status_t wg_pauli_sum_traces(fmpq *t, slong order, slong *reach, const wg_pauli_sum_t sum,
                                 wg_error_struct *error) WG_CHECK_RESULT;
 
+/* t <- Tr(A B)/2^n on the larger number of qubits; A and B in normal form. Cost: one walk through both. */
+void wg_pauli_sum_overlap(fmpq_t t, const wg_pauli_sum_t a, const wg_pauli_sum_t b);
+
 #ifdef __cplusplus
 }
 #endif

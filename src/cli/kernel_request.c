@@ -32,6 +32,7 @@ static const special_t specials[] = {
 static const char *const standard[] = {"K.mean",    "K.variance",   "K.std",   "K.ratio",
                                        "K.plateau", "K.covariance", "mu.mean", NULL};
 static const char *const standard_of_sectors[] = {"K.mean", "K.variance", "K.std", "K.ratio", NULL};
+static const char *const standard_of_means[] = {"K.matrix", "K.eigenvalues", NULL};
 static const char *const standard_of_inputs[] = {"K.matrix", "K.matrix.square", "K.eigenvalues",
                                                  "K.eigenvalues.square", NULL};
 
@@ -173,6 +174,12 @@ static wg_status_t set_overlap(void *state, const char *text, wg_error_struct *e
     wg_status_t status;
     wg_list_t list;
 
+    if (strncmp(text, "matrix:", 7) == 0)
+    {
+        status = wg_observable_parse(r->crossing, text, error);
+        r->has_crossing = status == WG_OK;
+        return status;
+    }
     if (strncmp(text, prefix, strlen(prefix)) != 0)
     {
         _fmpq_vec_clear(r->state_moments, r->state_length);
@@ -223,10 +230,55 @@ static wg_status_t set_steps(void *state, const char *text, wg_error_struct *err
     return wg_parameter_set_whole(r->steps, "", "the number of steps", 0, STEPS_MAX, text, error);
 }
 
+static void clear_observables(wg_observable_struct *observables, slong length)
+{
+    for (slong i = 0; i < length; i++)
+        wg_observable_clear(observables + i);
+    flint_free(observables);
+}
+
+/* Several sums of Pauli words, separated by ';'; the first is also the observable of all that takes one. */
+static wg_status_t set_observables(wg_kernel_request_struct *r, const char *text, wg_error_struct *error)
+{
+    char *copy = flint_malloc(strlen(text) + 1), *part = copy;
+    wg_observable_struct *observables = NULL;
+    wg_status_t status = WG_OK;
+    slong length = 0;
+
+    strcpy(copy, text);
+    while (status == WG_OK && part != NULL)
+    {
+        char *end = strchr(part, ';');
+
+        if (end != NULL)
+            *end = '\0';
+        observables = flint_realloc(observables, (length + 1) * sizeof(*observables));
+        wg_observable_init(observables + length);
+        status = wg_observable_parse(observables + length++, part, error);
+        if (status == WG_OK && observables[length - 1].kind != WG_OBSERVABLE_PAULI)
+            status = wg_fail(error, WG_UNABLE, "several observables are taken as sums of Pauli words");
+        if (status == WG_OK && length == 1)
+            status = wg_observable_parse(r->observable, part, error);
+        part = end == NULL ? NULL : end + 1;
+    }
+    flint_free(copy);
+    if (status != WG_OK)
+    {
+        clear_observables(observables, length);
+        return status;
+    }
+    clear_observables(r->observables, r->observable_count);
+    r->observables = observables;
+    r->observable_count = length;
+    return WG_OK;
+}
+
 static wg_status_t set_observable(void *state, const char *text, wg_error_struct *error)
 {
     wg_kernel_request_struct *r = state;
-    wg_status_t status = wg_observable_parse(r->observable, text, error);
+    wg_status_t status = strchr(text, ';') != NULL && text[0] != '@'
+                             ? set_observables(r, text, error)
+                             : wg_observable_parse(r->observable, text, error);
 
     if (status == WG_OK)
         r->observable_text = text;
@@ -537,6 +589,7 @@ void wg_kernel_request_init(wg_kernel_request_t request)
     request->order = 2;
     wg_list_init(request->growth);
     wg_observable_init(request->gram);
+    wg_observable_init(request->crossing);
     request->boundary = WG_BOUNDARY_HAAR;
 }
 
@@ -550,6 +603,8 @@ void wg_kernel_request_clear(wg_kernel_request_t request)
     wg_observable_clear(request->generator);
     _fmpq_vec_clear(request->state_moments, request->state_length);
     wg_observable_clear(request->gram);
+    wg_observable_clear(request->crossing);
+    clear_observables(request->observables, request->observable_count);
     clear_sectors(request->sectors, request->sector_count);
     flint_free(request->space_text);
     wg_list_clear(request->growth);
@@ -588,9 +643,11 @@ static void choose_standard(wg_kernel_request_t request)
     slong observable = reach(request->observable, request->observable_text == NULL);
     slong generator = reach(request->generator, request->pauli_generator);
 
-    const char *const *names = request->sectors != NULL       ? standard_of_sectors
-                               : request->inputs_text != NULL ? standard_of_inputs
-                                                              : standard;
+    const char *const *names =
+        request->sectors != NULL ? standard_of_sectors
+        : request->inputs_text != NULL
+            ? (request->observables != NULL || request->has_crossing ? standard_of_means : standard_of_inputs)
+            : standard;
 
     for (; *names != NULL; names++)
     {
@@ -715,6 +772,8 @@ static wg_status_t check_operators(const wg_kernel_request_t request, const char
         *context = "--observable";
         if (request->observable_text != NULL)
             status = wg_observable_fits(request->observable, dim, error);
+        for (slong j = 0; j < request->observable_count && status == WG_OK; j++)
+            status = wg_observable_fits(request->observables + j, dim, error);
         if (status == WG_OK && !request->pauli_generator)
         {
             *context = "--generator";
@@ -730,7 +789,7 @@ static wg_status_t check_overlap(const wg_kernel_request_t request, wg_error_str
     wg_status_t status = WG_OK;
 
     if (request->boundary == WG_BOUNDARY_HAAR)
-        return request->overlap->given
+        return request->overlap->given || request->has_crossing
                    ? wg_fail(error, WG_DOMAIN, "the overlap counts with --boundary=bare only")
                    : WG_OK;
     if (!request->pauli_generator && request->state_length == 0)
@@ -826,8 +885,26 @@ static wg_status_t check_inputs(const wg_kernel_request_t request, wg_error_stru
         if (request->items[i].rows >= WG_KERNEL_MATRIX)
             return wg_fail(error, WG_DOMAIN, "%s needs --inputs=orthogonal:m or --inputs=gram:@FILE",
                            request->items[i].name);
-    if (request->inputs_text != NULL && request->boundary == WG_BOUNDARY_BARE)
-        return wg_fail(error, WG_UNABLE, "supervised kernels are answered with --boundary=haar");
+    if (request->has_crossing != (request->inputs_text != NULL && request->boundary == WG_BOUNDARY_BARE))
+        return wg_fail(error, WG_DOMAIN,
+                       "several inputs with --boundary=bare need <psi_a|X_L|psi_b>, and only they: "
+                       "--overlap=matrix:@FILE");
+    if (request->has_crossing && (!request->pauli_generator || request->orthogonal_inputs > 0 ||
+                                  request->crossing->length != request->gram->length))
+        return wg_fail(error, WG_DOMAIN,
+                       "--overlap=matrix: goes with --generator=pauli and --inputs=gram: of the same size");
+    for (slong i = 0; i < request->length; i++)
+    {
+        wg_kernel_rows_t rows = request->items[i].rows;
+
+        if (request->has_crossing && rows >= WG_KERNEL_MATRIX && rows != WG_KERNEL_MATRIX &&
+            rows != WG_KERNEL_EIGENVALUES)
+            return wg_fail(error, WG_UNABLE, "%s is answered with --boundary=haar", request->items[i].name);
+        if (request->observables != NULL && rows != WG_KERNEL_MATRIX && rows != WG_KERNEL_EIGENVALUES)
+            return wg_fail(error, WG_UNABLE,
+                           "%s takes one observable; K.matrix and K.eigenvalues take several",
+                           request->items[i].name);
+    }
     for (slong i = 0; i < request->dim->list->length && request->dim->symbol == '\0'; i++)
         if (fmpz_cmp_si(fmpq_numref(request->dim->list->entries + i), request->orthogonal_inputs) < 0)
             return wg_fail(error, WG_DOMAIN, "%ld orthogonal inputs do not fit into the smallest dimension",

@@ -70,13 +70,17 @@ typedef struct
     slong state_length;
     const char *observable_text; /* NULL: formulas in m2, m3, ... */
     wg_observable_t observable;
+    wg_observable_struct *observables; /* several, separated by ';', for supervised kernels; NULL for one */
+    slong observable_count;
     const char *generator_text;
     wg_observable_t generator;
     int pauli_generator;
     int half_angle;
     wg_boundary_t boundary;
-    slong orthogonal_inputs;     /* --inputs=orthogonal:m, or 0 */
-    wg_observable_t gram;        /* --inputs=gram:@FILE, a matrix */
+    slong orthogonal_inputs;  /* --inputs=orthogonal:m, or 0 */
+    wg_observable_t gram;     /* --inputs=gram:@FILE, a matrix */
+    wg_observable_t crossing; /* --overlap=matrix:@FILE, <psi_a|X_L|psi_b> */
+    int has_crossing;
     const char *inputs_text;     /* NULL without --inputs */
     wg_kernel_sector_t *sectors; /* --sectors */
     slong sector_count;

@@ -8,60 +8,133 @@
 static const char supervised_method[] = "local twirls with given inputs",
                   supervised_page[] = "doc/theory/supervised_kernel.md";
 
-/* f <- E K_ij, or E K_ij^2 if `square`. */
-static void matrix_entry(wg_formula_t f, slong i, slong j, int square, const wg_answer_struct *a)
+/* The Gram matrix of the inputs, at least of four. */
+static const fmpq *gram_entry(fmpq_t one_or_zero, slong x, slong y, const wg_answer_struct *a)
 {
     const wg_observable_struct *gram = a->request->gram;
-    int orthogonal = a->request->orthogonal_inputs > 0;
-    slong labels[] = {i, j, i, j};
-    fmpq *small = _fmpq_vec_init(32);
-    wg_formula_t s;
 
-    wg_formula_init(s, a->ring);
-    for (slong k = 0; k < 16; k++)
-    {
-        slong x = labels[k / 4], y = labels[k % 4];
-
-        if (orthogonal)
-            fmpq_set_si(small + 2 * k, x == y, 1);
-        else
-        {
-            fmpq_set(small + 2 * k, gram->matrix + 2 * (x * gram->length + y));
-            fmpq_set(small + 2 * k + 1, gram->matrix + 2 * (x * gram->length + y) + 1);
-        }
-    }
-    if (square)
-        wg_supervised_kernel_second_moment(f, small, a->kernel);
-    else
-    {
-        fmpq_t sigma, t;
-
-        fmpq_init(sigma);
-        fmpq_init(t);
-        fmpq_mul(sigma, small + 2, small + 2);
-        fmpq_mul(t, small + 3, small + 3);
-        fmpq_add(sigma, sigma, t);
-        wg_formula_set_fmpq(s, sigma, a->ring);
-        wg_supervised_kernel_mean(f, s, a->kernel->observable + 2, NULL, a->kernel);
-        fmpq_clear(sigma);
-        fmpq_clear(t);
-    }
-    _fmpq_vec_clear(small, 32);
-    wg_formula_clear(s, a->ring);
+    if (a->request->orthogonal_inputs == 0)
+        return gram->matrix + 2 * (x * gram->length + y);
+    fmpq_set_si(one_or_zero, x == y, 1);
+    return one_or_zero;
 }
 
-static void add_entry(wg_answer_struct *a, const wg_kernel_item_t *item, slong i, slong j)
+/* modulus <- |z|^2 of the entry (x, y) of a matrix */
+static void squared_modulus(fmpq_t modulus, const wg_observable_t matrix, slong x, slong y)
+{
+    const fmpq *entry = matrix->matrix + 2 * (x * matrix->length + y);
+    fmpq_t t;
+
+    fmpq_init(t);
+    fmpq_mul(modulus, entry, entry);
+    fmpq_mul(t, entry + 1, entry + 1);
+    fmpq_add(modulus, modulus, t);
+    fmpq_clear(t);
+}
+
+/* g <- Tr O_i O_j - Tr O_i Tr O_j / D; one observable is i = j = 0. */
+static void observable_product(wg_formula_t g, slong i, slong j, const wg_answer_struct *a)
+{
+    const wg_observable_struct *observables = a->request->observables;
+    fmpq_t t, p, q;
+
+    if (observables == NULL)
+    {
+        wg_formula_set(g, a->kernel->observable + 2, a->ring);
+        return;
+    }
+    fmpq_init(t);
+    fmpq_init(p);
+    fmpq_init(q);
+    wg_pauli_sum_overlap(t, observables[i].pauli, observables[j].pauli);
+    if (wg_pauli_sum_traces(p, 1, NULL, observables[i].pauli, NULL) != WG_OK ||
+        wg_pauli_sum_traces(q, 1, NULL, observables[j].pauli, NULL) != WG_OK)
+        flint_throw(FLINT_ERROR, "kernel: the trace of a Pauli sum is its first coefficient\n");
+    fmpq_mul(p, p, q);
+    fmpq_sub(t, t, p);
+    wg_formula_mul_fmpq(g, a->kernel->dim, t, a->ring);
+    fmpq_clear(t);
+    fmpq_clear(p);
+    fmpq_clear(q);
+}
+
+/* f <- E K_xy^ij */
+static void matrix_mean(wg_formula_t f, slong x, slong y, slong i, slong j, const wg_answer_struct *a)
+{
+    wg_formula_t s, g, w;
+    fmpq_t sigma, t;
+
+    wg_formula_init(s, a->ring);
+    wg_formula_init(g, a->ring);
+    wg_formula_init(w, a->ring);
+    fmpq_init(sigma);
+    fmpq_init(t);
+    if (a->request->orthogonal_inputs > 0)
+        fmpq_set_si(sigma, x == y, 1);
+    else
+        squared_modulus(sigma, a->request->gram, x, y);
+    wg_formula_set_fmpq(s, sigma, a->ring);
+    if (a->request->has_crossing)
+    {
+        squared_modulus(t, a->request->crossing, x, y);
+        fmpq_sub(t, sigma, t);
+        wg_formula_set_fmpq(w, t, a->ring);
+    }
+    observable_product(g, i, j, a);
+    wg_supervised_kernel_mean(f, s, g, w, a->kernel);
+    wg_formula_clear(s, a->ring);
+    wg_formula_clear(g, a->ring);
+    wg_formula_clear(w, a->ring);
+    fmpq_clear(sigma);
+    fmpq_clear(t);
+}
+
+/* f <- E K_xy^2 */
+static void matrix_square(wg_formula_t f, slong x, slong y, const wg_answer_struct *a)
+{
+    slong labels[] = {x, y, x, y};
+    fmpq *gram = _fmpq_vec_init(32);
+    fmpq_t unit;
+
+    fmpq_init(unit);
+    for (slong k = 0; k < 16; k++)
+    {
+        const fmpq *entry = gram_entry(unit, labels[k / 4], labels[k % 4], a);
+
+        fmpq_set(gram + 2 * k, entry);
+        if (a->request->orthogonal_inputs == 0)
+            fmpq_set(gram + 2 * k + 1, entry + 1);
+    }
+    wg_supervised_kernel_second_moment(f, gram, a->kernel);
+    _fmpq_vec_clear(gram, 32);
+    fmpq_clear(unit);
+}
+
+static void set_index(wg_row_struct *row, const char *name, slong index)
+{
+    char text[24];
+
+    snprintf(text, sizeof(text), "%ld", (long) index + 1);
+    wg_fields_set(row->inputs, name, text);
+}
+
+static void add_entry(wg_answer_struct *a, const wg_kernel_item_t *item, slong x, slong y, slong i, slong j)
 {
     wg_row_struct *row = wg_answer_row(a, item->name, supervised_method, supervised_page);
     wg_formula_t f;
-    char text[24];
 
     wg_formula_init(f, a->ring);
-    matrix_entry(f, i, j, item->rows == WG_KERNEL_MATRIX_SQUARE, a);
-    snprintf(text, sizeof(text), "%ld", (long) i + 1);
-    wg_fields_set(row->inputs, "a", text);
-    snprintf(text, sizeof(text), "%ld", (long) j + 1);
-    wg_fields_set(row->inputs, "b", text);
+    if (item->rows == WG_KERNEL_MATRIX_SQUARE)
+        matrix_square(f, x, y, a);
+    else
+        matrix_mean(f, x, y, i, j, a);
+    set_index(row, "a", x);
+    set_index(row, "b", y);
+    if (a->request->observables != NULL)
+    {
+        set_index(row, "i", i);
+        set_index(row, "j", j);
+    }
     wg_answer_value(row, f, 1, a->ring);
     wg_formula_clear(f, a->ring);
 }
@@ -70,11 +143,13 @@ static void add_entry(wg_answer_struct *a, const wg_kernel_item_t *item, slong i
 int wg_answer_matrix(wg_answer_struct *a, const wg_kernel_item_t *item)
 {
     slong m = a->request->orthogonal_inputs, rows = m > 0 ? 1 : a->request->gram->length;
-    slong columns = m > 0 ? FLINT_MIN(m, 2) : rows;
+    slong columns = m > 0 ? FLINT_MIN(m, 2) : rows, count = FLINT_MAX(a->request->observable_count, 1);
 
-    for (slong i = 0; i < rows; i++)
-        for (slong j = i; j < columns; j++)
-            add_entry(a, item, i, j);
+    for (slong x = 0; x < rows; x++)
+        for (slong y = x; y < columns; y++)
+            for (slong i = 0; i < count; i++)
+                for (slong j = i; j < count; j++)
+                    add_entry(a, item, x, y, i, j);
     return -1;
 }
 
@@ -89,7 +164,7 @@ int wg_answer_eigenvalue_squares(wg_answer_struct *a, const wg_kernel_item_t *it
     for (slong i = 0; i < (m > 0 ? 1 : n); i++)
         for (slong j = i; j < n; j++)
         {
-            matrix_entry(f, i, j, 1, a);
+            matrix_square(f, i, j, a);
             wg_formula_mul_si(f, f, m == 0 ? 1 + (i != j) : i == j ? m : 1, a->ring);
             if (m > 0 && i != j)
             {
@@ -131,20 +206,27 @@ static int add_orthogonal_eigenvalues(wg_answer_struct *a)
     return -1;
 }
 
-static int add_gram_eigenvalues(wg_answer_struct *a, const wg_kernel_item_t *item)
+/* The eigenvalues of the matrix with the index (input, observable), by its characteristic polynomial. */
+static int add_numeric_eigenvalues(wg_answer_struct *a, const wg_kernel_item_t *item)
 {
-    slong n = a->request->gram->length;
-    arb_ptr eigenvalues = _arb_vec_init(n);
+    slong m = a->request->orthogonal_inputs, inputs = m > 0 ? m : a->request->gram->length;
+    slong count = FLINT_MAX(a->request->observable_count, 1), n = inputs * count;
+    arb_ptr eigenvalues;
     wg_formula_t f;
     fmpq_mat_t matrix;
     int result = -1;
 
+    if (n > WG_MATRIX_ROWS_MAX)
+        return wg_cli_complain(a->common, item->name, WG_UNABLE,
+                               "the matrix has %ld rows; spectra are taken up to %d", (long) n,
+                               WG_MATRIX_ROWS_MAX);
+    eigenvalues = _arb_vec_init(n);
     wg_formula_init(f, a->ring);
     fmpq_mat_init(matrix, n, n);
     for (slong i = 0; i < n && result < 0; i++)
         for (slong j = 0; j < n && result < 0; j++)
         {
-            matrix_entry(f, i, j, 0, a);
+            matrix_mean(f, i / count, j / count, i % count, j % count, a);
             if (!wg_formula_get_fmpq(fmpq_mat_entry(matrix, i, j), f, a->ring))
                 result = wg_cli_complain(a->common, item->name, WG_UNABLE, "needs numbers for D, L and O");
         }
@@ -152,11 +234,9 @@ static int add_gram_eigenvalues(wg_answer_struct *a, const wg_kernel_item_t *ite
         wg_symmetric_eigenvalues(eigenvalues, matrix, 4 * a->common->digits + 64);
     for (slong i = 0; i < n && result < 0; i++)
     {
-        wg_row_struct *row = wg_answer_row(a, "K.eigenvalues", supervised_method, supervised_page);
-        char text[24];
+        wg_row_struct *row = wg_answer_row(a, item->name, supervised_method, supervised_page);
 
-        snprintf(text, sizeof(text), "%ld", (long) i + 1);
-        wg_fields_set(row->inputs, "mode", text);
+        set_index(row, "mode", i);
         wg_value_set_arb(row->value, eigenvalues + i);
     }
     _arb_vec_clear(eigenvalues, n);
@@ -167,5 +247,7 @@ static int add_gram_eigenvalues(wg_answer_struct *a, const wg_kernel_item_t *ite
 
 int wg_answer_eigenvalues(wg_answer_struct *a, const wg_kernel_item_t *item)
 {
-    return a->request->orthogonal_inputs > 0 ? add_orthogonal_eigenvalues(a) : add_gram_eigenvalues(a, item);
+    return a->request->orthogonal_inputs > 0 && a->request->observables == NULL
+               ? add_orthogonal_eigenvalues(a)
+               : add_numeric_eigenvalues(a, item);
 }

@@ -151,3 +151,48 @@ void wg_pauli_sum_normalise(wg_pauli_sum_t sum)
     wg_pauli_sum_clear(result);
     flint_free(terms);
 }
+
+/* 2 Tr AB = Tr (A + B)^2 - Tr A^2 - Tr B^2, and the trace of a square is the sum of the squared coefficients. */
+void wg_pauli_sum_overlap(fmpq_t t, const wg_pauli_sum_t a, const wg_pauli_sum_t b)
+{
+    slong qubits = FLINT_MAX(a->qubits, b->qubits);
+    const wg_pauli_sum_struct *given[2] = {a, b};
+    wg_pauli_sum_t both;
+    fmpq_t product;
+
+    fmpq_init(product);
+    wg_pauli_sum_init(both, qubits);
+    fmpq_zero(t);
+    for (int side = 0; side < 2; side++)
+        for (slong i = 0; i < given[side]->length; i++)
+        {
+            char *letters = flint_malloc(given[side]->qubits + 1);
+            slong *positions = flint_malloc((given[side]->qubits + 1) * sizeof(slong)), length = 0;
+
+            for (slong q = 0; q < given[side]->qubits; q++)
+            {
+                char letter = wg_pauli_sum_letter(given[side], i, q);
+
+                if (letter != 'I')
+                {
+                    letters[length] = letter;
+                    positions[length++] = q;
+                }
+            }
+            wg_pauli_sum_append(both, given[side]->coefficients + i, letters, positions, length);
+            fmpq_mul(product, given[side]->coefficients + i, given[side]->coefficients + i);
+            fmpq_sub(t, t, product);
+            flint_free(letters);
+            flint_free(positions);
+        }
+    wg_pauli_sum_normalise(both);
+    for (slong i = 0; i < both->length; i++)
+    {
+        fmpq_mul(product, both->coefficients + i, both->coefficients + i);
+        fmpq_add(t, t, product);
+    }
+    fmpz_mul_2exp(fmpq_denref(t), fmpq_denref(t), 1);
+    fmpq_canonicalise(t);
+    wg_pauli_sum_clear(both);
+    fmpq_clear(product);
+}

@@ -1,7 +1,7 @@
 #!/bin/sh
 # A list or a range makes a row for each combination; letters make formulas; each format carries the same numbers.
 program=$abs_top_builddir/wishgarten
-echo 1..12
+echo 1..17
 n=0
 check() {
     n=$((n + 1))
@@ -41,3 +41,19 @@ check "$(k --dim=4 --layers=2 --observable=ZZ --boundary=bare --quantity=K.covar
     "two kinds of pairs with the bare boundary"
 check "$(k --dim=16 --layers=100 --observable=Z0 --quantity=decay --rate=1/100 --steps=0..4 --format=csv | grep -vc '^#')" 7 \
     "gamma and five steps"
+
+# Two basis states of the supervised kernel's stored values, with the bare boundary.
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+printf '%%%%MatrixMarket matrix array real symmetric\n2 2\n1\n0\n1\n' >"$scratch/gram"
+printf '%%%%MatrixMarket matrix array real symmetric\n2 2\n3/5\n0\n1\n' >"$scratch/crossing"
+check "$(k --dim=4 --layers=3 --observable=ZI --inputs=gram:@"$scratch/gram" --boundary=bare --quantity=K.matrix \
+    --overlap=matrix:@"$scratch/crossing" --format=json | sed -n 's/^ *"exact": "\(.*\)",$/\1/p' | tr '\n' ' ')" \
+    '448/375 -64/225 64/75 ' "several inputs with the bare boundary"
+check "$(field exact --dim=4 --layers=3 --observable='ZZ; 1/2*ZZ' --inputs=orthogonal:1 --quantity=K.matrix)" \
+    "$(field exact --dim=4 --layers=3 --observable='1/2*ZZ' --quantity=K.mean)" "the last of several observables"
+check "$(field exact --dim=4 --layers=3 --observable=ZZ --quantity=moment:sum:g1^2*g2^2)" \
+    "$(field exact --dim=4 --layers=3 --observable=ZZ --quantity=K.moment:2)" "a word's moment is K's"
+check "$(field exact --dim=16 --subspace=4 --layers=3 --observable=projector:1 --quantity=K.variance)" \
+    "$(field exact --layers=3 --sectors='weight=1 dim=4 observable=projector:1' --quantity=K.variance)" "one sector, said in two ways"
+check "$(field value --dim=2 --layers=1 --observable=Z --quantity=v.quantile:1/2)" 0.75 "1 - z^2 with z uniform: the median of v"

@@ -104,3 +104,39 @@ Test(pauli, letters)
     wg_pauli_sum_clear(sum);
     fmpq_clear(one);
 }
+
+/* Tr(A B)/2^n by pairs of words: equal ones count, also between sums on different numbers of qubits. */
+Test(pauli, overlap)
+{
+    static const struct
+    {
+        const char *a, *b, *overlap;
+    } cases[] = {{"Z0", "Z0", "1"},
+                 {"Z0", "X0", "0"},
+                 {"2*Z0 + 1/2*X1 - 3 []", "1/3*X1 + Z0 Z5 + 5 []", "-89/6"},
+                 {"XX + YY", "XX - 2*YY + ZZ", "-1"},
+                 {"X70", "1/2*X70 + X0", "1/2"}};
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+    {
+        wg_pauli_sum_t a, b;
+        fmpq_t t, expected;
+        int dense;
+
+        wg_pauli_sum_init(a, 0);
+        wg_pauli_sum_init(b, 0);
+        fmpq_init(t);
+        fmpq_init(expected);
+        cr_assert_eq(wg_pauli_sum_parse(a, &dense, cases[i].a, NULL), WG_OK);
+        cr_assert_eq(wg_pauli_sum_parse(b, &dense, cases[i].b, NULL), WG_OK);
+        cr_assert_eq(fmpq_set_str(expected, cases[i].overlap, 10), 0);
+        wg_pauli_sum_overlap(t, a, b);
+        cr_expect(fmpq_equal(t, expected), "%s and %s", cases[i].a, cases[i].b);
+        wg_pauli_sum_overlap(t, b, a);
+        cr_expect(fmpq_equal(t, expected), "%s and %s", cases[i].b, cases[i].a);
+        wg_pauli_sum_clear(a);
+        wg_pauli_sum_clear(b);
+        fmpq_clear(t);
+        fmpq_clear(expected);
+    }
+}
