@@ -56,4 +56,4 @@ check "$(field exact --dim=4 --layers=3 --observable=ZZ --quantity=moment:sum:g1
     "$(field exact --dim=4 --layers=3 --observable=ZZ --quantity=K.moment:2)" "a word's moment is K's"
 check "$(field exact --dim=16 --subspace=4 --layers=3 --observable=projector:1 --quantity=K.variance)" \
     "$(field exact --layers=3 --sectors='weight=1 dim=4 observable=projector:1' --quantity=K.variance)" "one sector, said in two ways"
-check "$(field value --dim=2 --layers=1 --observable=Z --quantity=v.quantile:1/2)" 0.75 "1 - z^2 with z uniform: the median of v"
+check "$(field value --dim=2 --layers=1 --observable=Z --quantity=v.quantile:1/2)" 0.750000000000000 "1 - z^2 with z uniform: the median of v"
