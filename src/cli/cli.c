@@ -78,7 +78,9 @@ static wg_status_t set_format(void *state, const char *text, wg_error_struct *er
     return wg_format_parse(&((wg_common_t *) state)->format, text, error);
 }
 
-static wg_status_t set_digits(void *state, const char *text, wg_error_struct *error)
+/* *value <- one whole number from `least` to `most`. */
+static wg_status_t read_whole(slong *value, slong least, slong most, const char *what, const char *text,
+                              wg_error_struct *error)
 {
     wg_status_t status;
     fmpq_t q;
@@ -87,14 +89,34 @@ static wg_status_t set_digits(void *state, const char *text, wg_error_struct *er
     status = wg_number_parse(q, text, error);
     if (status == WG_OK)
     {
-        if (!fmpz_is_one(fmpq_denref(q)) || fmpz_sgn(fmpq_numref(q)) <= 0 ||
-            fmpz_cmp_ui(fmpq_numref(q), WG_DIGITS_MAX) > 0)
-            status =
-                wg_fail_at(error, text, 0, "expected a whole number of digits from 1 to %d", WG_DIGITS_MAX);
+        if (!fmpz_is_one(fmpq_denref(q)) || fmpz_cmp_si(fmpq_numref(q), least) < 0 ||
+            fmpz_cmp_si(fmpq_numref(q), most) > 0)
+            status = wg_fail_at(error, text, 0, "expected %s, a whole number from %ld to %ld", what,
+                                (long) least, (long) most);
         else
-            ((wg_common_t *) state)->digits = fmpz_get_si(fmpq_numref(q));
+            *value = fmpz_get_si(fmpq_numref(q));
     }
     fmpq_clear(q);
+    return status;
+}
+
+static wg_status_t set_digits(void *state, const char *text, wg_error_struct *error)
+{
+    return read_whole(&((wg_common_t *) state)->digits, 1, WG_DIGITS_MAX, "a number of digits", text, error);
+}
+
+static wg_status_t set_threads(void *state, const char *text, wg_error_struct *error)
+{
+    return read_whole(&((wg_common_t *) state)->threads, 1, 1 << 16, "a number of threads", text, error);
+}
+
+static wg_status_t set_seed(void *state, const char *text, wg_error_struct *error)
+{
+    slong ignored;
+    wg_status_t status = read_whole(&ignored, 0, WORD_MAX, "a seed", text, error);
+
+    if (status == WG_OK)
+        ((wg_common_t *) state)->seed = text;
     return status;
 }
 
@@ -106,8 +128,9 @@ static wg_status_t set_output(void *state, const char *text, wg_error_struct *er
     return WG_OK;
 }
 
-static const wg_option_t common_options[] = {
-    {"format", set_format}, {"digits", set_digits}, {"output", set_output}, {NULL, NULL}};
+static const wg_option_t common_options[] = {{"format", set_format}, {"digits", set_digits},
+                                             {"output", set_output}, {"threads", set_threads},
+                                             {"seed", set_seed},     {NULL, NULL}};
 
 /* Numbers that no character of getopt takes. */
 enum
@@ -310,6 +333,8 @@ int wg_cli_finish(const wg_common_t *common, wg_report_t report)
 
     wg_error_clear(error);
     wg_fields_set(report->provenance, "request", common->request);
+    if (common->seed != NULL)
+        wg_fields_set(report->provenance, "seed", common->seed);
     status = wg_output_open(output, common->output, error);
     if (status == WG_OK)
     {

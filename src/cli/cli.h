@@ -41,7 +41,9 @@ typedef struct
     slong digits;
     const char *output;
     int quiet;
-    char *request; /* the command line, for the provenance */
+    slong threads;    /* 0: as many as there are */
+    const char *seed; /* a whole number, or NULL */
+    char *request;    /* the command line, for the provenance */
 } wg_common_t;
 
 #define WG_DIGITS_MAX 100000
@@ -111,6 +113,8 @@ int wg_cli_finish(const wg_common_t *common, wg_report_t report);
     "  --format=FORMAT     text (default), json, csv, latex, sympy, mathematica\n"                           \
     "  --digits=N          correct decimal digits of certified values (15)\n"                                \
     "  --output=FILE       write there instead of standard output, all or nothing\n"                         \
+    "  --threads=N, --seed=N\n"                                                                              \
+    "                      for commands that sample; exact answers do not depend on them\n"                  \
     "  --quiet             no remarks on standard error\n"                                                   \
     "  --help, --version\n"                                                                                  \
     "\n"                                                                                                     \

@@ -1,6 +1,7 @@
 #include "rotation_world.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <flint/ulong_extras.h>
@@ -87,4 +88,20 @@ void rotation_world_init(rotation_world_t *world)
             add_element(world, product);
         }
     assert(world->order == 60);
+}
+
+ulong world_residue(const wg_formula_t f, const wg_ring_t ring, nmod_t mod)
+{
+    fmpq_t q;
+    fmpz_t p;
+    ulong r;
+
+    fmpq_init(q);
+    fmpz_init_set_ui(p, mod.n);
+    if (!wg_formula_get_fmpq(q, f, ring) || !fmpq_mod_fmpz(p, q, p))
+        abort();
+    r = fmpz_get_ui(p);
+    fmpq_clear(q);
+    fmpz_clear(p);
+    return r;
 }

@@ -4,6 +4,8 @@
 
 #include <flint/nmod.h>
 
+#include "wishgarten/formula.h"
+
 /* The 60 rotations of the icosahedron average polynomials of degree five in (U, conj U) as Haar measure does, because no irreducible
    representation of SO(3) of spin 1..5 has an invariant under them. So a sum over all one-qubit circuits with blocks from this group is an exact Haar
    average. The entries lie in Q(sqrt 5), which is done modulo a prime in which 5 is a square. Matrices are 3 x 3, row after row. */
@@ -24,5 +26,8 @@ void world_apply(ulong *w, const ulong *r, const ulong *v, nmod_t mod);
 void world_apply_transpose(ulong *w, const ulong *r, const ulong *v, nmod_t mod);
 void world_cross(ulong *w, const ulong *a, const ulong *b, nmod_t mod);
 ulong world_dot(const ulong *a, const ulong *b, nmod_t mod);
+
+/* The residue of a formula without variables. */
+ulong world_residue(const wg_formula_t f, const wg_ring_t ring, nmod_t mod);
 
 #endif

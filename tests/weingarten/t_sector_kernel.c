@@ -65,22 +65,6 @@ static ulong joint(ulong moments[2][5][5], const int *e, nmod_t mod)
     return sum;
 }
 
-static ulong residue(const wg_formula_t f, const wg_ring_t ring, nmod_t mod)
-{
-    fmpq_t q;
-    fmpz_t p;
-    ulong r;
-
-    fmpq_init(q);
-    fmpz_init_set_ui(p, mod.n);
-    cr_assert(wg_formula_get_fmpq(q, f, ring));
-    cr_assert(fmpq_mod_fmpz(p, q, p));
-    r = fmpz_get_ui(p);
-    fmpq_clear(q);
-    fmpz_clear(p);
-    return r;
-}
-
 static void set_sector(wg_kernel_t kernel, slong layers, slong length, const wg_ring_t ring)
 {
     wg_kernel_init(kernel, 4, ring);
@@ -129,8 +113,8 @@ Test(sector_kernel, two_qubits_side_by_side)
         wg_formula_init(variance, ring);
         wg_formula_init(plain, ring);
         wg_sector_kernel(mean, variance, sectors, w, 2);
-        cr_expect_eq(residue(mean, ring, world.mod), first, "E K, L = %ld", (long) layers);
-        cr_expect_eq(residue(variance, ring, world.mod), second, "Var K, L = %ld", (long) layers);
+        cr_expect_eq(world_residue(mean, ring, world.mod), first, "E K, L = %ld", (long) layers);
+        cr_expect_eq(world_residue(variance, ring, world.mod), second, "Var K, L = %ld", (long) layers);
 
         fmpq_one(w);
         wg_sector_kernel(mean, variance, sectors, w, 1);
