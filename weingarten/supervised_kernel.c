@@ -84,9 +84,10 @@ void wg_supervised_kernel_eigenvalues(wg_formula_t uniform, wg_formula_t other, 
 
 /* h[class] <- the coefficient of the permutations of that class of S_4 in E[A (x) A (x) A (x) A], A a traceless operator with power sums m, twirled by Haar
    unitaries: sum_lambda s_lambda(A) chi_lambda / prod (D + content). */
-static void fourfold_twirl(wg_formula_struct *h, const wg_formula_struct *m, const wg_kernel_t kernel)
+static wg_status_t fourfold_twirl(wg_formula_struct *h, const wg_formula_struct *m, const wg_kernel_t kernel)
 {
     const wg_ring_struct *ring = kernel->ring;
+    wg_status_t status = WG_OK;
     slong chi[25], lambda[4], mu[4], contents[7], row = 0;
     wg_formula_t schur, term;
     fmpz_t z;
@@ -121,8 +122,9 @@ static void fourfold_twirl(wg_formula_struct *h, const wg_formula_struct *m, con
             for (slong e = 0; e < contents[j]; e++)
             {
                 wg_formula_add_si(term, kernel->dim, j - 3, ring);
-                if (wg_formula_div(schur, schur, term, ring) != WG_OK)
-                    wg_formula_set_si(schur, 0, ring); /* more than D rows */
+                /* more than D rows: the Schur function of a matrix is zero */
+                if (!wg_formula_is_zero(schur, ring) && wg_formula_div(schur, schur, term, ring) != WG_OK)
+                    status = WG_DOMAIN;
             }
         for (int i = 0; i < 5; i++)
         {
@@ -136,6 +138,7 @@ static void fourfold_twirl(wg_formula_struct *h, const wg_formula_struct *m, con
     wg_formula_clear(term, ring);
     fmpz_clear(z);
     fmpq_clear(q);
+    return status;
 }
 
 static slong class_of(const slong *p)
@@ -261,8 +264,9 @@ static void trace_of_commutators(wg_formula_t f, const slong *pi, const wg_formu
 }
 
 /* One layer twice: sum_pi g(pi) E Tr_pi(B_a, B_b, B_c, B_d), where only derangements count as Tr B = 0. Two layers: C^2 E Tr(B_a B_b) Tr(B_c B_d). */
-void wg_supervised_kernel_second_moment(wg_formula_t f, const fmpq *gram, const wg_kernel_t kernel)
+wg_status_t wg_supervised_kernel_second_moment(wg_formula_t f, const fmpq *gram, const wg_kernel_t kernel)
 {
+    wg_status_t status;
     const wg_ring_struct *ring = kernel->ring;
     static const slong two_pairs[] = {1, 0, 3, 2};
     wg_formula_struct g[5], h[5];
@@ -279,8 +283,9 @@ void wg_supervised_kernel_second_moment(wg_formula_t f, const fmpq *gram, const 
     wg_formula_init(different, ring);
     wg_formula_init(term, ring);
     fmpq_init(c);
-    fourfold_twirl(g, kernel->generator, kernel);
-    fourfold_twirl(h, kernel->observable, kernel);
+    status = fourfold_twirl(g, kernel->generator, kernel);
+    if (status == WG_OK)
+        status = fourfold_twirl(h, kernel->observable, kernel);
 
     wg_permutation_first(pi, 4);
     do
@@ -302,9 +307,11 @@ void wg_supervised_kernel_second_moment(wg_formula_t f, const fmpq *gram, const 
     wg_formula_mul(term, term, kernel->layers, ring);
     wg_formula_mul(different, different, term, ring);
 
-    wg_formula_add(f, same, different, ring);
+    wg_formula_add(same, same, different, ring);
     fmpq_pow_si(c, kernel->angle, 4);
-    wg_formula_mul_fmpq(f, f, c, ring);
+    wg_formula_mul_fmpq(same, same, c, ring);
+    if (status == WG_OK)
+        wg_formula_swap(f, same);
     for (int i = 0; i < 5; i++)
     {
         wg_formula_clear(g + i, ring);
@@ -314,6 +321,7 @@ void wg_supervised_kernel_second_moment(wg_formula_t f, const fmpq *gram, const 
     wg_formula_clear(different, ring);
     wg_formula_clear(term, ring);
     fmpq_clear(c);
+    return status;
 }
 
 static int compare_balls(const void *a, const void *b)

@@ -32,8 +32,10 @@ void wg_supervised_kernel_eigenvalues(wg_formula_t uniform, wg_formula_t other, 
 
 /* E K_ab K_cd for four inputs a, b, c, d and one observable, boundary "haar". The Gram matrix of the four is gram[2 (4 i + j)] + sqrt(-1) *
    gram[2 (4 i + j) + 1] = <psi_i|psi_j>. Uses kernel.dim, .layers, .observable and .generator up to the fourth power sum, .angle. With four times the
-   same input this is E K^2. Cost: 24 permutations for each of the 9 derangements of S_4 and 16 orders. Derivation: doc/theory/supervised_kernel.md. */
-void wg_supervised_kernel_second_moment(wg_formula_t f, const fmpq *gram, const wg_kernel_t kernel);
+   same input this is E K^2. Cost: 24 permutations for each of the 9 derangements of S_4 and 16 orders. WG_DOMAIN at D = 3 for power sums that no matrix has, such as those of Pauli
+   words in an odd dimension. Derivation: doc/theory/supervised_kernel.md. */
+wg_status_t wg_supervised_kernel_second_moment(wg_formula_t f, const fmpq *gram,
+                                               const wg_kernel_t kernel) WG_CHECK_RESULT;
 
 /* eigenvalues[0..n) <- enclosures of the eigenvalues of a symmetric rational n x n matrix, in rising order, with multiplicity, each
    with a relative accuracy of about prec bits. Domain: symmetric. Cost: one characteristic polynomial and its roots. */

@@ -89,9 +89,10 @@ static void matrix_mean(wg_formula_t f, slong x, slong y, slong i, slong j, cons
     fmpq_clear(t);
 }
 
-/* f <- E K_xy^2 */
-static void matrix_square(wg_formula_t f, slong x, slong y, const wg_answer_struct *a)
+/* f <- E K_xy^2; returns -1, or the exit status of a complaint. */
+static int matrix_square(wg_formula_t f, slong x, slong y, const wg_answer_struct *a)
 {
+    wg_status_t status;
     slong labels[] = {x, y, x, y};
     fmpq *gram = _fmpq_vec_init(32);
     fmpq_t unit;
@@ -105,9 +106,13 @@ static void matrix_square(wg_formula_t f, slong x, slong y, const wg_answer_stru
         if (a->request->orthogonal_inputs == 0)
             fmpq_set(gram + 2 * k + 1, entry + 1);
     }
-    wg_supervised_kernel_second_moment(f, gram, a->kernel);
+    status = wg_supervised_kernel_second_moment(f, gram, a->kernel);
     _fmpq_vec_clear(gram, 32);
     fmpq_clear(unit);
+    if (status == WG_OK)
+        return -1;
+    return wg_cli_complain(a->common, "K.matrix.square", status,
+                           "undefined at D = 3, where no traceless X with X^2 = 1 exists");
 }
 
 static void set_index(wg_row_struct *row, const char *name, slong index)
@@ -118,16 +123,23 @@ static void set_index(wg_row_struct *row, const char *name, slong index)
     wg_fields_set(row->inputs, name, text);
 }
 
-static void add_entry(wg_answer_struct *a, const wg_kernel_item_t *item, slong x, slong y, slong i, slong j)
+static int add_entry(wg_answer_struct *a, const wg_kernel_item_t *item, slong x, slong y, slong i, slong j)
 {
-    wg_row_struct *row = wg_answer_row(a, item->name, supervised_method, supervised_page);
+    wg_row_struct *row;
     wg_formula_t f;
+    int result = -1;
 
     wg_formula_init(f, a->ring);
     if (item->rows == WG_KERNEL_MATRIX_SQUARE)
-        matrix_square(f, x, y, a);
+        result = matrix_square(f, x, y, a);
     else
         matrix_mean(f, x, y, i, j, a);
+    if (result >= 0)
+    {
+        wg_formula_clear(f, a->ring);
+        return result;
+    }
+    row = wg_answer_row(a, item->name, supervised_method, supervised_page);
     set_index(row, "a", x);
     set_index(row, "b", y);
     if (a->request->observables != NULL)
@@ -137,6 +149,7 @@ static void add_entry(wg_answer_struct *a, const wg_kernel_item_t *item, slong x
     }
     wg_answer_value(row, f, 1, a->ring);
     wg_formula_clear(f, a->ring);
+    return -1;
 }
 
 /* All entries of orthogonal inputs are one of two. */
@@ -144,13 +157,14 @@ int wg_answer_matrix(wg_answer_struct *a, const wg_kernel_item_t *item)
 {
     slong m = a->request->orthogonal_inputs, rows = m > 0 ? 1 : a->request->gram->length;
     slong columns = m > 0 ? FLINT_MIN(m, 2) : rows, count = FLINT_MAX(a->request->observable_count, 1);
+    int result = -1;
 
     for (slong x = 0; x < rows; x++)
         for (slong y = x; y < columns; y++)
             for (slong i = 0; i < count; i++)
-                for (slong j = i; j < count; j++)
-                    add_entry(a, item, x, y, i, j);
-    return -1;
+                for (slong j = i; j < count && result < 0; j++)
+                    result = add_entry(a, item, x, y, i, j);
+    return result;
 }
 
 /* E Tr K^2 = sum_ab E K_ab^2 */
@@ -158,13 +172,15 @@ int wg_answer_eigenvalue_squares(wg_answer_struct *a, const wg_kernel_item_t *it
 {
     slong m = a->request->orthogonal_inputs, n = m > 0 ? FLINT_MIN(m, 2) : a->request->gram->length;
     wg_formula_t sum, f;
+    int result = -1;
 
     wg_formula_init(sum, a->ring);
     wg_formula_init(f, a->ring);
     for (slong i = 0; i < (m > 0 ? 1 : n); i++)
         for (slong j = i; j < n; j++)
         {
-            matrix_square(f, i, j, a);
+            if (result < 0)
+                result = matrix_square(f, i, j, a);
             wg_formula_mul_si(f, f, m == 0 ? 1 + (i != j) : i == j ? m : 1, a->ring);
             if (m > 0 && i != j)
             {
@@ -173,10 +189,11 @@ int wg_answer_eigenvalue_squares(wg_answer_struct *a, const wg_kernel_item_t *it
             }
             wg_formula_add(sum, sum, f, a->ring);
         }
-    wg_answer_value(wg_answer_row(a, item->name, supervised_method, supervised_page), sum, 1, a->ring);
+    if (result < 0)
+        wg_answer_value(wg_answer_row(a, item->name, supervised_method, supervised_page), sum, 1, a->ring);
     wg_formula_clear(sum, a->ring);
     wg_formula_clear(f, a->ring);
-    return -1;
+    return result;
 }
 
 static void add_eigenvalue(wg_answer_struct *a, const char *mode, slong multiplicity, const wg_formula_t f)

@@ -239,7 +239,7 @@ Test(supervised_kernel, second_moment_of_one_input)
         fmpq_set_si(gram + i, i % 2 == 0, 1);
     }
     fmpq_set_si(kernel->angle, -1, 2);
-    wg_supervised_kernel_second_moment(f, gram, kernel);
+    cr_assert_eq(wg_supervised_kernel_second_moment(f, gram, kernel), WG_OK);
     wg_kernel_moment(g, 2, kernel);
     cr_expect(wg_formula_equal(f, g, ring));
     wg_formula_clear(f, ring);
@@ -264,7 +264,7 @@ Test(supervised_kernel, second_moments_of_orthogonal_inputs)
         wg_formula_init(moments + word, ring);
         for (int i = 0; i < 16; i++)
             fmpq_set_si(gram + 2 * i, labels[word][i / 4] == labels[word][i % 4], 1);
-        wg_supervised_kernel_second_moment(moments + word, gram, kernel);
+        cr_assert_eq(wg_supervised_kernel_second_moment(moments + word, gram, kernel), WG_OK);
     }
     wg_formula_add_si(f, kernel->dim, -1, ring);
     wg_formula_mul(f, f, moments + 1, ring);
@@ -285,7 +285,7 @@ Test(supervised_kernel, second_moments_of_orthogonal_inputs)
     set_number(kernel->observable + 3, "0");
     set_number(kernel->observable + 4, "4");
     wg_kernel_set_pauli_generator(kernel);
-    wg_supervised_kernel_second_moment(f, gram, kernel);
+    cr_assert_eq(wg_supervised_kernel_second_moment(f, gram, kernel), WG_OK);
     set_number(g, "16864/18375");
     cr_expect(wg_formula_equal(f, g, ring));
     for (int word = 0; word < 4; word++)
@@ -314,18 +314,18 @@ Test(supervised_kernel, second_moments_of_complex_inputs)
         fmpq_init(other + i);
     }
     set_gram(gram, vectors, squares);
-    wg_supervised_kernel_second_moment(f, gram, kernel);
+    cr_assert_eq(wg_supervised_kernel_second_moment(f, gram, kernel), WG_OK);
     cr_expect_not(wg_formula_is_zero(f, ring));
     for (int k = 0; k < 3; k++)
     {
         for (int i = 0; i < 4; i++)
             for (int j = 0; j < 8; j++)
                 fmpq_set(other + 8 * i + j, gram + 8 * order[k][i] + 2 * order[k][j / 2] + j % 2);
-        wg_supervised_kernel_second_moment(g, other, kernel);
+        cr_assert_eq(wg_supervised_kernel_second_moment(g, other, kernel), WG_OK);
         cr_expect(wg_formula_equal(f, g, ring), "order %d", k);
     }
     set_gram(other, turned, squares);
-    wg_supervised_kernel_second_moment(g, other, kernel);
+    cr_assert_eq(wg_supervised_kernel_second_moment(g, other, kernel), WG_OK);
     cr_expect(wg_formula_equal(f, g, ring), "phases");
     for (int i = 0; i < 32; i++)
     {
@@ -334,4 +334,35 @@ Test(supervised_kernel, second_moments_of_complex_inputs)
     }
     wg_formula_clear(f, ring);
     wg_formula_clear(g, ring);
+}
+
+/* At D = 3 the fourfold twirl of a matrix exists, that of a traceless X with X^2 = 1 does not: WG_DOMAIN, and the output is left alone. */
+Test(supervised_kernel, dimension_three)
+{
+    fmpq gram[32];
+    wg_formula_t f, seven;
+
+    wg_formula_init(f, ring);
+    wg_formula_init(seven, ring);
+    for (int i = 0; i < 32; i++)
+    {
+        fmpq_init(gram + i);
+        fmpq_set_si(gram + i, i % 2 == 0 && i / 8 == i % 8 / 2, 1);
+    }
+    set_number(kernel->dim, "3");
+    set_number(kernel->layers, "2");
+    set_number(kernel->observable, "3");
+    set_number(kernel->observable + 2, "2");
+    set_number(kernel->observable + 3, "0");
+    set_number(kernel->observable + 4, "2");
+    wg_kernel_set_pauli_generator(kernel);
+    wg_formula_set_si(f, 7, ring);
+    wg_formula_set_si(seven, 7, ring);
+    cr_expect_eq(wg_supervised_kernel_second_moment(f, gram, kernel), WG_DOMAIN);
+    cr_expect(wg_formula_equal(f, seven, ring));
+    for (int k = 0; k <= 4; k++) /* eigenvalues 1, 0, -1 */
+        wg_formula_set(kernel->generator + k, kernel->observable + k, ring);
+    cr_expect_eq(wg_supervised_kernel_second_moment(f, gram, kernel), WG_OK);
+    wg_formula_clear(f, ring);
+    wg_formula_clear(seven, ring);
 }
