@@ -26,7 +26,8 @@ void wg_layer_sum_law_cut_error(mag_t error, slong length, int density, const wg
 
 /* bound <- one for the modulus of what the cut series, or for length = 0 the closed form, gives in the box x of the complex
    plane; infinite where the closed form may not be analytic. */
-void wg_layer_sum_law_bound(mag_t bound, const acb_t x, slong length, int density, const wg_layer_sum_law_t law);
+void wg_layer_sum_law_bound(mag_t bound, const acb_t x, slong length, int density,
+                            const wg_layer_sum_law_t law);
 
 /* P(x' <= x) and the density at thin balls x. */
 void wg_layer_sum_law_cdf_in_units(arb_t p, const arb_t x, const wg_layer_sum_law_t law);

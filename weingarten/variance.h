@@ -17,8 +17,8 @@ void wg_variance_law_density_by_prec(arb_t f, const arb_t t, wg_variance_law_t l
 
 /* bound <- one for |2u f(t)| with t = beta - u^2 in the boxes u and t, where f is the density continued from the piece of the real line
    below the knot `upper` >= beta (equal if `at_knot`); infinite if the box of u may meet a branch point of the pieces above. */
-void wg_variance_law_density_bound(mag_t bound, const acb_t u, const acb_t t, const arb_t beta, int at_knot, const fmpq_t upper,
-                                   wg_variance_law_t law, slong prec);
+void wg_variance_law_density_bound(mag_t bound, const acb_t u, const acb_t t, const arb_t beta, int at_knot,
+                                   const fmpq_t upper, wg_variance_law_t law, slong prec);
 
 /* mean <- E v, in any dimension. */
 void wg_variance_law_mean(fmpq_t mean, const wg_variance_law_t law);
