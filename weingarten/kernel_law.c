@@ -51,6 +51,17 @@ wg_status_t wg_kernel_law_set(wg_kernel_law_t law, const fmpq *eigenvalues, cons
 
     wg_kernel_law_init(fresh);
     status = wg_variance_law_set(fresh->variance, eigenvalues, multiplicities, length, error);
+    if (status == WG_OK && fresh->variance->length > 2)
+    {
+        slong dim = fmpz_get_si(fresh->variance->dim), distinct = fresh->variance->length;
+
+        if (distinct * (distinct - 1) / 2 * dim * dim > WG_KERNEL_LAW_COST_MAX)
+            status =
+                wg_fail(error, WG_UNABLE,
+                        "the law of K for %ld different eigenvalues in dimension %ld would take too long; "
+                        "the law of v and all moments of K are available",
+                        (long) distinct, (long) dim);
+    }
     if (status == WG_OK)
         status = wg_layer_sum_law_set(fresh->layers, fresh->variance->dim, layers, boundary,
                                       boundary_variance, angle, error);
@@ -126,7 +137,8 @@ typedef struct
 } quadrature_struct;
 typedef quadrature_struct quadrature_t[1];
 
-#define PANELS_MAX 3000
+#define PANELS_MAX 1000
+#define DECAY_MIN 6
 
 static void prepare_nodes(wg_kernel_law_t law, slong goal, slong prec)
 {
@@ -542,12 +554,15 @@ static void round_up(arb_t t, slong prec)
 }
 
 /* The number of frequencies to integrate with: as many as reach the goal, but no more than quadrature is
-   quick with. *bits <- what they reach. */
+   quick with, and none where the series falls so slowly that it would be rough on every scale. *bits <- what they reach. */
 static slong choose_waves(slong *bits, slong goal, const wg_layer_sum_law_t layers)
 {
-    slong length = FLINT_MIN(layers->length, WG_KERNEL_LAW_WAVES);
+    slong length = layers->decay < DECAY_MIN ? 0 : FLINT_MIN(layers->length, WG_KERNEL_LAW_WAVES);
     mag_t error;
 
+    *bits = 0;
+    if (length == 0)
+        return 0;
     mag_init(error);
     wg_layer_sum_law_cut_error(error, length, 0, layers);
     *bits = FLINT_MIN(goal, (slong) -mag_get_d_log2_approx(error));
@@ -639,16 +654,19 @@ static wg_status_t evaluate(arb_t value, const arb_t k, int density, wg_kernel_l
     waves = choose_waves(&bits, goal, layers);
     if (status == WG_OK && !(start && layers->layers == 1))
     {
-        if (waves > 0 && ldexp(WG_KERNEL_LAW_CELLS, (int) -bits) <= open)
+        arb_srcptr end = below == NULL ? high : below;
+        int integrated = waves > 0 && ldexp(WG_KERNEL_LAW_CELLS, (int) -bits) <= open &&
+                         integrate_waves(part, below, k, waves, density, law, bits, working) == WG_OK;
+
+        if (integrated)
         {
-            status = integrate_waves(part, below, k, waves, density, law, bits, working);
             arb_div(low, k, layers->period, working);
             round_up(low, working);
-            arb_min(low, low, below == NULL ? high : below, working);
+            arb_min(low, low, end, working);
         }
         else
         {
-            status = enclose_by_cells(part, low, below == NULL ? high : below, k, density, law, goal);
+            status = enclose_by_cells(part, low, end, k, density, law, goal);
         }
         if (status == WG_OK)
             arb_add(value, value, part, working);

@@ -29,6 +29,7 @@ void wg_layer_sum_law_init(wg_layer_sum_law_t law)
     arb_init(law->period);
     mag_init(law->missed);
     law->length = 0;
+    law->decay = 0;
     law->waves = NULL;
     law->slopes = NULL;
     arb_init(law->offset);
@@ -418,7 +419,7 @@ static void log_laplace(arb_t value, const arb_t theta, const wg_layer_sum_law_t
     arb_clear(b);
 }
 
-/* period <- the top of the support, or less where Chernoff's bound P(x > period) <= e^(-theta period) E
+/* period <- the top of the support or a little more, or less where Chernoff's bound P(x > period) <= e^(-theta period) E
    e^(theta x) is below 2^(-goal); missed <- that bound, and alias <- one for sum_{n >= 1} f(x + n period).
    For theta <= D - 5/2 the function e^(theta y^2) times the density of y still falls, so that the bound C
    omega^(-1/2) holds at theta + i omega, and e^(theta x) f(x) <= C^2 E e^(theta x) if there are three layers.
@@ -435,7 +436,10 @@ static void choose_period(wg_layer_sum_law_t law, mag_t alias, const arb_t bound
     arb_init(value);
     arb_init(t);
     wg_layer_sum_law_top(top, law);
-    arb_set_fmpq(law->period, top, goal + 64);
+    /* exact, as frequencies have to be known to any precision */
+    arb_set_fmpq(theta, top, 64);
+    arb_zero(law->period);
+    arb_get_ubound_arf(arb_midref(law->period), theta, 32);
     mag_zero(law->missed);
     mag_zero(alias);
     best = fmpq_get_d(top);
@@ -537,7 +541,7 @@ static void frequency(arb_t omega, slong k, const wg_layer_sum_law_t law, slong 
 
 static void fill_waves(wg_layer_sum_law_t law, slong goal)
 {
-    slong prec = goal + 2 * FLINT_BIT_COUNT(law->layers) + 32, extra = 0;
+    slong prec = goal + 2 * FLINT_BIT_COUNT(law->layers) + 32, extra = 0, more = 0;
     slong degree = one_layer_length(law->dim);
     arb_ptr c = NULL;
     arb_t omega;
@@ -567,7 +571,14 @@ static void fill_waves(wg_layer_sum_law_t law, slong goal)
         acb_pow_si(phi, phi, bulk(law), prec);
         if (law->boundary == WG_BOUNDARY_BARE)
         {
-            last_layer_wave(last, omega, law, prec);
+            for (int tries = 0; tries < 8; tries++)
+            {
+                frequency(omega, k + 1, law, prec + more);
+                last_layer_wave(last, omega, law, prec + more);
+                if (acb_rel_accuracy_bits(last) >= prec - 16)
+                    break;
+                more = 2 * more + 64;
+            }
             acb_mul(phi, phi, last, prec);
         }
         /* a wave of the density is phi/period, and one of the distribution function i phi/(omega period) */

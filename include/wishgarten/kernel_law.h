@@ -132,8 +132,11 @@ typedef wg_kernel_law_struct wg_kernel_law_t[1];
 void wg_kernel_law_init(wg_kernel_law_t law);
 void wg_kernel_law_clear(wg_kernel_law_t law);
 
-/* law <- that of K for an observable with the given eigenvalues and multiplicities, which sum to D, and for Pauli generators; the
-   arguments and failures are those of wg_variance_law_set and wg_layer_sum_law_set. */
+/* law <- that of K for an observable with the given eigenvalues and multiplicities, which sum to D, and for Pauli
+   generators; the arguments and failures are those of wg_variance_law_set and wg_layer_sum_law_set. WG_UNABLE, too, if m > 2 distinct
+   eigenvalues have m (m - 1)/2 D^2 > WG_KERNEL_LAW_COST_MAX: a value would take more than some seconds. */
+#define WG_KERNEL_LAW_COST_MAX 400000
+
 wg_status_t wg_kernel_law_set(wg_kernel_law_t law, const fmpq *eigenvalues, const fmpz *multiplicities,
                               slong length, slong layers, wg_boundary_t boundary,
                               const fmpq_t boundary_variance, const fmpq_t angle,
