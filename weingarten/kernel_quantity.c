@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "wishgarten/kernel_law.h"
+
 /* `power` and `generator_power` count where neither n nor a word says more; `copies` likewise. */
 typedef struct
 {
@@ -123,21 +125,6 @@ static wg_status_t divide_by_mean(wg_formula_t f, int e, const wg_kernel_t kerne
     return status;
 }
 
-/* f <- kappa_4 / kappa_2^2 */
-static wg_status_t kurtosis(wg_formula_t f, const wg_kernel_t kernel)
-{
-    wg_formula_t variance;
-    wg_status_t status = WG_OK;
-
-    wg_formula_init(variance, kernel->ring);
-    wg_kernel_cumulant(variance, 2, kernel);
-    wg_kernel_cumulant(f, 4, kernel);
-    for (int i = 0; i < 2 && status == WG_OK; i++)
-        status = wg_formula_div(f, f, variance, kernel->ring);
-    wg_formula_clear(variance, kernel->ring);
-    return status;
-}
-
 /* f <- E mu^2 - (E mu)^2 */
 static wg_status_t meta_variance(wg_formula_t f, const wg_kernel_t kernel, const fmpq *state,
                                  wg_error_struct *error)
@@ -185,7 +172,7 @@ static wg_status_t evaluate(wg_formula_t f, const wg_kernel_quantity_t quantity,
         wg_kernel_cumulant(f, quantity->n, kernel);
         return WG_OK;
     case WG_K_KURTOSIS:
-        return kurtosis(f, kernel);
+        return wg_kernel_excess_kurtosis(f, kernel);
     case WG_MU_MEAN:
         wg_meta_kernel_mean(f, kernel);
         return WG_OK;
