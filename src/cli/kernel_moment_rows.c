@@ -11,7 +11,8 @@ static int add_covariance(wg_answer_struct *a)
     wg_formula_init(f, a->ring);
     for (int last = 0; last <= bare; last++)
     {
-        wg_row_struct *row = wg_answer_row(a, "K.covariance", factorisation, kernel_page);
+        wg_row_struct *row = wg_answer_row(
+            a, "K.covariance", "factorisation K = v Q; 4 copies, so any 4-design will do", kernel_page);
 
         wg_kernel_covariance(f, last, a->kernel);
         if (bare)
@@ -37,7 +38,8 @@ int wg_answer_decay(wg_answer_struct *a)
     for (slong i = 0; i < rates->length && result < 0; i++)
     {
         char *rate_text = fmpq_get_str(NULL, 10, rates->entries + i);
-        wg_row_struct *row = wg_answer_row(a, "decay.gamma", factorisation, kernel_page);
+        wg_row_struct *row = wg_answer_row(
+            a, "decay.gamma", "factorisation K = v Q; 2 copies, so any 2-design will do", kernel_page);
 
         wg_formula_mul_fmpq(gamma, mean, rates->entries + i, a->ring);
         wg_fields_set(row->inputs, "rate", rate_text);
@@ -96,7 +98,8 @@ int wg_answer_depth(wg_answer_struct *a)
                 result = wg_cli_complain(a->common, "depth", status, "needs numbers for D and O");
             else
             {
-                wg_row_struct *row = wg_answer_row(a, "depth", factorisation, kernel_page);
+                wg_row_struct *row = wg_answer_row(
+                    a, "depth", "factorisation K = v Q; 2 copies, so any 2-design will do", kernel_page);
                 char *rate_text = fmpq_get_str(NULL, 10, rates->entries + i);
                 char *gamma_text = fmpq_get_str(NULL, 10, gammas->entries + j);
 
@@ -184,11 +187,12 @@ static void growth_weights(slong *weights, slong *unit, const wg_answer_struct *
     fmpq_clear(q);
 }
 
-/* The term of order D^(-j/unit) relative to the leading one, a row for each that is not zero. */
+/* The term of order D^(-j/unit) relative to the leading one, a row for each that is not zero; a square root
+   is expanded as its square, whose rows say so in their name. */
 int wg_answer_series(wg_answer_struct *a, const wg_kernel_item_t *item)
 {
     slong weights[WG_ANSWER_NAMES], unit, leading, count;
-    char method[160], order[48];
+    char method[160], order[48], name[256];
     wg_formula_struct *terms;
     wg_status_t status;
     wg_error_t error;
@@ -198,9 +202,7 @@ int wg_answer_series(wg_answer_struct *a, const wg_kernel_item_t *item)
     wg_error_clear(error);
     wg_formula_init(f, a->ring);
     status = wg_kernel_quantity(f, &root, item->moment, a->kernel, a->state, error);
-    if (status == WG_OK && root == 2)
-        status = wg_fail(error, WG_UNABLE,
-                         "a square root has no series here; expand K.variance or mu.square instead");
+    snprintf(name, sizeof(name), "%s%s", item->name, status == WG_OK && root == 2 ? "^2" : "");
     if (status != WG_OK)
     {
         wg_formula_clear(f, a->ring);
@@ -217,9 +219,8 @@ int wg_answer_series(wg_answer_struct *a, const wg_kernel_item_t *item)
     {
         if (!wg_formula_is_zero(terms + j, a->ring) || j == 0)
         {
-            wg_row_struct *row =
-                wg_answer_row(a, item->name, moment_method(method, sizeof(method), item->moment),
-                              moment_page(item->moment));
+            wg_row_struct *row = wg_answer_row(a, name, moment_method(method, sizeof(method), item->moment),
+                                               moment_page(item->moment));
             fmpq_t q;
             char *text;
 
@@ -249,7 +250,11 @@ int wg_answer_skewness(wg_answer_struct *a, const wg_kernel_item_t *item)
     arb_init(ball);
     status = wg_kernel_skewness(ball, a->kernel, 4 * a->common->digits + 64);
     if (status == WG_OK)
-        wg_value_set_arb(wg_answer_row(a, item->name, factorisation, kernel_page)->value, ball);
+        wg_value_set_arb(wg_answer_row(a, item->name,
+                                       "factorisation K = v Q; 6 copies, so any 6-design will do",
+                                       kernel_page)
+                             ->value,
+                         ball);
     else
     {
         wg_fail(error, status, "%s",

@@ -62,8 +62,12 @@ int wg_answer_sectors(wg_answer_struct *a, slong order)
                 result = wg_cli_complain(a->common, r->items[i].name, WG_DOMAIN,
                                          "wg_answer_undefined, a quotient by zero: K.mean = 0");
             else
-                wg_answer_value(wg_answer_row(a, r->items[i].name, "independent sectors", kernel_page), f,
-                                kind == WG_K_STD || kind == WG_K_RATIO ? 2 : 1, a->ring);
+                wg_answer_value(wg_answer_row(a, r->items[i].name,
+                                              kind == WG_K_MEAN
+                                                  ? "independent sectors; 2 copies, so any 2-design will do"
+                                                  : "independent sectors; 4 copies, so any 4-design will do",
+                                              kernel_page),
+                                f, kind == WG_K_STD || kind == WG_K_RATIO ? 2 : 1, a->ring);
         }
         flint_free(a->layers_text);
         a->layers_text = NULL;

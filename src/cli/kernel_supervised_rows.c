@@ -5,7 +5,8 @@
 
 #include "wishgarten/supervised_kernel.h"
 
-static const char supervised_method[] = "local twirls with given inputs",
+static const char mean_method[] = "local twirls with given inputs; 2 copies, so any 2-design will do",
+                  square_method[] = "local twirls with given inputs; 4 copies, so any 4-design will do",
                   supervised_page[] = "doc/theory/supervised_kernel.md";
 
 /* The Gram matrix of the inputs, at least of four. */
@@ -139,7 +140,8 @@ static int add_entry(wg_answer_struct *a, const wg_kernel_item_t *item, slong x,
         wg_formula_clear(f, a->ring);
         return result;
     }
-    row = wg_answer_row(a, item->name, supervised_method, supervised_page);
+    row = wg_answer_row(a, item->name, item->rows == WG_KERNEL_MATRIX_SQUARE ? square_method : mean_method,
+                        supervised_page);
     set_index(row, "a", x);
     set_index(row, "b", y);
     if (a->request->observables != NULL)
@@ -190,7 +192,7 @@ int wg_answer_eigenvalue_squares(wg_answer_struct *a, const wg_kernel_item_t *it
             wg_formula_add(sum, sum, f, a->ring);
         }
     if (result < 0)
-        wg_answer_value(wg_answer_row(a, item->name, supervised_method, supervised_page), sum, 1, a->ring);
+        wg_answer_value(wg_answer_row(a, item->name, square_method, supervised_page), sum, 1, a->ring);
     wg_formula_clear(sum, a->ring);
     wg_formula_clear(f, a->ring);
     return result;
@@ -198,7 +200,7 @@ int wg_answer_eigenvalue_squares(wg_answer_struct *a, const wg_kernel_item_t *it
 
 static void add_eigenvalue(wg_answer_struct *a, const char *mode, slong multiplicity, const wg_formula_t f)
 {
-    wg_row_struct *row = wg_answer_row(a, "K.eigenvalues", supervised_method, supervised_page);
+    wg_row_struct *row = wg_answer_row(a, "K.eigenvalues", mean_method, supervised_page);
     char text[24];
 
     snprintf(text, sizeof(text), "%ld", (long) multiplicity);
@@ -251,7 +253,7 @@ static int add_numeric_eigenvalues(wg_answer_struct *a, const wg_kernel_item_t *
         wg_symmetric_eigenvalues(eigenvalues, matrix, 4 * a->common->digits + 64);
     for (slong i = 0; i < n && result < 0; i++)
     {
-        wg_row_struct *row = wg_answer_row(a, item->name, supervised_method, supervised_page);
+        wg_row_struct *row = wg_answer_row(a, item->name, mean_method, supervised_page);
 
         set_index(row, "mode", i);
         wg_value_set_arb(row->value, eigenvalues + i);
