@@ -2,9 +2,12 @@
 #ifndef WISHGARTEN_H
 #define WISHGARTEN_H
 
+#include "wishgarten/ansatz.h"
 #include "wishgarten/character.h"
+#include "wishgarten/circuit.h"
 #include "wishgarten/file.h"
 #include "wishgarten/formula.h"
+#include "wishgarten/gradient.h"
 #include "wishgarten/haar_moment.h"
 #include "wishgarten/integrand.h"
 #include "wishgarten/integrand_text.h"
@@ -24,10 +27,12 @@
 #include "wishgarten/sector_kernel.h"
 #include "wishgarten/set_partition.h"
 #include "wishgarten/status.h"
+#include "wishgarten/stream.h"
 #include "wishgarten/supervised_kernel.h"
 #include "wishgarten/trace_word.h"
 #include "wishgarten/value.h"
 #include "wishgarten/weingarten.h"
+#include "wishgarten/wishart.h"
 #include "wishgarten/zonal.h"
 
 #endif

@@ -1,0 +1,45 @@
+/* Random streams: Philox4x64-10, keyed by (seed, sample), so that a sample's numbers depend on nothing else. */
+#ifndef WISHGARTEN_STREAM_H
+#define WISHGARTEN_STREAM_H
+
+#include <flint/flint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a stream is for: streams of one sample and different purposes are independent, so that the circuit of a sample can be kept
+   while its angles are drawn anew. */
+typedef enum
+{
+    WG_STREAM_CIRCUIT,
+    WG_STREAM_ANGLES,
+    WG_STREAM_STATE,
+    WG_STREAM_START
+} wg_purpose_t;
+
+typedef struct
+{
+    ulong key[2];
+    ulong counter[4];
+    ulong words[4];
+    int unused; /* words not yet handed out */
+} wg_stream_struct;
+typedef wg_stream_struct wg_stream_t[1];
+
+/* No memory is held; a stream may be copied. `index` counts what a sample has several of (its angle draws, its starts). */
+void wg_stream_init(wg_stream_t stream, ulong seed, ulong sample, wg_purpose_t purpose, ulong index);
+/* 64 random bits. */
+ulong wg_stream_bits(wg_stream_t stream);
+/* Uniform in (0, 1), never an end: (k + 1/2) 2^-53. */
+double wg_stream_uniform(wg_stream_t stream);
+/* Uniform in 0..n-1, n >= 1, without bias. */
+ulong wg_stream_below(wg_stream_t stream, ulong n);
+/* x <- n independent standard normal numbers. */
+void wg_stream_normals(double *x, wg_stream_t stream, slong n);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
