@@ -53,7 +53,7 @@ typedef struct
 typedef void (*wg_training_record_t)(const wg_training_point_t *point, void *state);
 
 /* theta <- where the training from theta ends, *end <- the point there. `record` may be NULL. The same start gives the same end to
-   the last bit, and WG_BFGS ends at the best point it saw. WG_DOMAIN, with theta untouched, if the loss ceases to be a finite number
+   the last bit, and WG_BFGS ends at the lowest point it saw. WG_DOMAIN, with theta untouched, if the loss ceases to be a finite number
    (a rate that is too large does not do this: E is bounded) or NLopt refuses. Cost: a gradient a step. */
 wg_status_t wg_train(double *theta, wg_training_point_t *end, const wg_training_t training,
                      const wg_circuit_t circuit, const wg_operator_t op, const wg_complex_t *psi0,

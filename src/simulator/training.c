@@ -21,8 +21,7 @@ typedef struct
     void *state;
     wg_workspace_struct *work;
     nlopt_opt optimiser;
-    double *best; /* the lowest place that NLopt asked about */
-    double lowest;
+    int stopped;
     wg_training_point_t point;
 } walk_t;
 
@@ -88,27 +87,28 @@ static double ask(unsigned p, const double *theta, double *gradient, void *argum
 {
     walk_t *walk = argument;
 
-    look(gradient, walk, theta);
-    if (walk->point.loss < walk->lowest)
+    /* NLopt ends its line search before it hears of a stop. */
+    if (walk->stopped)
     {
-        walk->lowest = walk->point.loss;
-        memcpy(walk->best, theta, p * sizeof(double));
+        memset(gradient, 0, p * sizeof(double));
+        return walk->point.loss;
     }
-    if (arrived(walk))
+    look(gradient, walk, theta);
+    walk->stopped = arrived(walk);
+    if (walk->stopped)
         nlopt_force_stop(walk->optimiser);
-    walk->point.step++;
+    else
+        walk->point.step++;
     return walk->point.loss;
 }
 
 /* Round-off and nothing else makes NLopt give up where the tolerance is below what doubles can show; its best point is then as good as
    there is. Returns 0 where it could not begin. */
-static int descend_by_bfgs(double *theta, double *gradient, double *best, walk_t *walk)
+static int descend_by_bfgs(double *theta, double *gradient, walk_t *walk)
 {
     double loss;
     nlopt_result result;
 
-    walk->best = best;
-    walk->lowest = HUGE_VAL;
     walk->optimiser = nlopt_create(NLOPT_LD_LBFGS, walk->circuit->parameters);
     if (walk->optimiser == NULL)
         return 0;
@@ -120,9 +120,6 @@ static int descend_by_bfgs(double *theta, double *gradient, double *best, walk_t
     nlopt_destroy(walk->optimiser);
     if (result == NLOPT_INVALID_ARGS || result == NLOPT_OUT_OF_MEMORY)
         return 0;
-    if (walk->lowest < HUGE_VAL)
-        memcpy(theta, best, walk->circuit->parameters * sizeof(double));
-    walk->point.step = FLINT_MAX(walk->point.step - 1, 0);
     walk->record = NULL;
     look(gradient, walk, theta);
     return 1;
@@ -133,7 +130,8 @@ wg_status_t wg_train(double *theta, wg_training_point_t *end, const wg_training_
                      wg_training_record_t record, void *state, wg_workspace_struct *work,
                      wg_error_struct *error)
 {
-    walk_t walk = {training, circuit, op, psi0, record, state, work, NULL, NULL, HUGE_VAL, {0, 0, 0, 0, 0}};
+    walk_t walk = {training, circuit, op,   psi0,     record, state,
+                   work,     NULL,    NULL, HUGE_VAL, 0,      {0, 0, 0, 0, 0}};
     slong p = circuit->parameters;
     double *place = flint_malloc(FLINT_MAX(4 * p, 1) * sizeof(double));
     double *gradient = place + p, *memory = place + 2 * p;
@@ -144,7 +142,7 @@ wg_status_t wg_train(double *theta, wg_training_point_t *end, const wg_training_
         descend(place, gradient, &walk);
     else if (training->optimiser == WG_ADAM)
         descend_by_adam(place, gradient, memory, &walk);
-    else if (!descend_by_bfgs(place, gradient, memory, &walk))
+    else if (!descend_by_bfgs(place, gradient, &walk))
         status =
             wg_fail(error, WG_UNABLE, "NLopt cannot begin with %ld parameters and a memory of %ld vectors", p,
                     training->memory);

@@ -162,6 +162,36 @@ Test(training, bfgs_ends_at_minima)
     wg_workspace_free(work);
 }
 
+/* Stopped early, even inside a line search, quasi-Newton steps end at the lowest of the points on the way. */
+Test(training, bfgs_ends_at_the_lowest_point)
+{
+    wg_workspace_struct *work = make_work(8);
+    wg_circuit_t circuit;
+    wg_operator_t op;
+    double start[12];
+
+    make_random(circuit, op, start, 12, 3);
+    for (slong steps = 1; steps <= 25; steps++)
+    {
+        wg_training_t training = {{WG_BFGS, WG_LOSS_EXPECTATION, 0, 0, 12, steps, 0}};
+        wg_training_point_t end;
+        diary_t diary = {.length = 0};
+        double theta[12], lowest = HUGE_VAL;
+
+        for (slong j = 0; j < 12; j++)
+            theta[j] = 30 * start[j];
+        cr_assert_eq(wg_train(theta, &end, training, circuit, op, NULL, note, &diary, work, NULL), WG_OK);
+        cr_expect_leq(diary.length, steps + 1);
+        for (slong t = 0; t < diary.length; t++)
+            lowest = fmin(lowest, diary.points[t].loss);
+        cr_expect_float_eq(end.loss, lowest, 1e-14, "seed %lu, %ld steps", test_seed(), steps);
+        cr_expect_float_eq(wg_expectation(circuit, theta, op, NULL, work), lowest, 1e-14);
+    }
+    wg_operator_clear(op);
+    wg_circuit_clear(circuit);
+    wg_workspace_free(work);
+}
+
 /* eps_(t+1) - eps_t = -rate K_t eps_t (1 + O(rate)): halving the rate halves the relative error. */
 Test(training, kernel_is_the_rate)
 {
