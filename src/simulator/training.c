@@ -60,14 +60,14 @@ static void descend(double *theta, double *gradient, walk_t *walk)
             theta[j] -= walk->training->rate * gradient[j];
 }
 
-/* `memory` holds 2 p numbers. */
-static void descend_by_adam(double *theta, double *gradient, double *memory, walk_t *walk)
+/* `averages` holds 2 p numbers. */
+static void descend_by_adam(double *theta, double *gradient, double *averages, walk_t *walk)
 {
     slong p = walk->circuit->parameters;
-    double *mean = memory, *square = memory + p;
+    double *mean = averages, *square = averages + p;
     double mean_left = 1, square_left = 1;
 
-    memset(memory, 0, 2 * p * sizeof(double));
+    memset(averages, 0, 2 * p * sizeof(double));
     for (look(gradient, walk, theta); !arrived(walk); walk->point.step++, look(gradient, walk, theta))
     {
         mean_left *= ADAM_MEAN;
@@ -130,18 +130,23 @@ wg_status_t wg_train(double *theta, wg_training_point_t *end, const wg_training_
                      wg_training_record_t record, void *state, wg_workspace_struct *work,
                      wg_error_struct *error)
 {
-    walk_t walk = {training, circuit, op,   psi0,     record, state,
-                   work,     NULL,    NULL, HUGE_VAL, 0,      {0, 0, 0, 0, 0}};
+    walk_t walk = {.training = training,
+                   .circuit = circuit,
+                   .op = op,
+                   .psi0 = psi0,
+                   .record = record,
+                   .state = state,
+                   .work = work};
     slong p = circuit->parameters;
     double *place = flint_malloc(FLINT_MAX(4 * p, 1) * sizeof(double));
-    double *gradient = place + p, *memory = place + 2 * p;
+    double *gradient = place + p, *averages = place + 2 * p;
     wg_status_t status = WG_OK;
 
     memcpy(place, theta, p * sizeof(double));
     if (training->optimiser == WG_DESCENT || p == 0)
         descend(place, gradient, &walk);
     else if (training->optimiser == WG_ADAM)
-        descend_by_adam(place, gradient, memory, &walk);
+        descend_by_adam(place, gradient, averages, &walk);
     else if (!descend_by_bfgs(place, gradient, &walk))
         status =
             wg_fail(error, WG_UNABLE, "NLopt cannot begin with %ld parameters and a memory of %ld vectors", p,
