@@ -86,8 +86,8 @@ static wg_status_t check_size(const wg_ansatz_t ansatz, wg_error_struct *error)
         return wg_fail(error, WG_UNABLE, "%ld qubits: the simulator goes up to %d", (long) ansatz->qubits,
                        WG_CIRCUIT_QUBITS_MAX);
     if (ansatz->qubits < family->qubits)
-        return wg_fail(error, WG_DOMAIN, "%ld qubits: the ansatz %s needs at least %ld", (long) ansatz->qubits,
-                       family->name, (long) family->qubits);
+        return wg_fail(error, WG_DOMAIN, "%ld qubits: the ansatz %s needs at least %ld",
+                       (long) ansatz->qubits, family->name, (long) family->qubits);
     if (ansatz->dim < 1 || (ansatz->qubits > 0 && ansatz->dim != WORD(1) << ansatz->qubits))
         return wg_fail(error, WG_DOMAIN, "dimension %ld with %ld qubits: expected %s", (long) ansatz->dim,
                        (long) ansatz->qubits, ansatz->qubits > 0 ? "2^qubits" : "at least 1");
@@ -138,8 +138,9 @@ static wg_status_t check_generator(const wg_ansatz_t ansatz, wg_error_struct *er
     int fits;
 
     if (ansatz->kind == WG_ANSATZ_BRICKWORK && ansatz->group == WG_GROUP_SP)
-        return wg_fail(error, WG_DOMAIN, "two-qubit gates of Sp(4) on all pairs do not generate Sp(2^n): expected "
-                                         "the group U or O");
+        return wg_fail(error, WG_DOMAIN,
+                       "two-qubit gates of Sp(4) on all pairs do not generate Sp(2^n): expected "
+                       "the group U or O");
     if (ansatz->group == WG_GROUP_SP && ansatz->dim % 2 == 1)
         return wg_fail(error, WG_DOMAIN, "Sp(%ld) does not exist: expected an even dimension",
                        (long) ansatz->dim);

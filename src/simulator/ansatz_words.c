@@ -29,7 +29,8 @@ void wg_ansatz_draw_word(ulong *x, ulong *z, wg_stream_t stream, slong qubits, w
 
         *x = bits & mask;
         *z = bits >> 32 & mask;
-    } while (!is_generator(*x, *z, qubits, group));
+    }
+    while (!is_generator(*x, *z, qubits, group));
 }
 
 void wg_ansatz_append_generator(wg_circuit_t circuit, wg_stream_t stream, const wg_ansatz_t ansatz, slong l)
@@ -89,8 +90,8 @@ void wg_ansatz_append_symmetric(wg_circuit_t circuit, const wg_ansatz_t ansatz)
         parameter++;
         for (slong q = 0; q < n; q++)
             for (slong r = 0; r < q; r++)
-                wg_circuit_append_rotation(circuit, 0, UWORD(1) << q | UWORD(1) << r, parameter, ansatz->angle,
-                                           0);
+                wg_circuit_append_rotation(circuit, 0, UWORD(1) << q | UWORD(1) << r, parameter,
+                                           ansatz->angle, 0);
         parameter += n > 1;
     }
 }
