@@ -135,7 +135,7 @@ wg_status_t wg_output_commit(wg_output_t output, wg_error_struct *error) WG_CHEC
 void wg_output_discard(wg_output_t output);
 
 /* The versions of this program and of the libraries it runs with, one field each: wishgarten, revision (where the
-   build knows it), FLINT, GMP, MPFR, jansson. */
+   build knows it), FLINT, GMP, MPFR, BLAS, jansson. */
 void wg_versions(wg_fields_t fields);
 
 #ifdef __cplusplus
