@@ -16,6 +16,7 @@
 #include "wishgarten/kernel_quantity.h"
 #include "wishgarten/local_twirl.h"
 #include "wishgarten/matrix_integral.h"
+#include "wishgarten/minima.h"
 #include "wishgarten/number.h"
 #include "wishgarten/observable.h"
 #include "wishgarten/pairing.h"
