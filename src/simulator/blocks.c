@@ -6,7 +6,7 @@
 #include <omp.h>
 
 /* 2^RANK_MAX tiles of 128 bytes: a block of psi and one of lambda stay in the second cache. */
-#define RANK_MAX 8
+#define RANK_MAX 9
 /* Sums are taken in this many parts, for any number of threads. */
 #define CHUNKS_MAX 64
 
@@ -143,48 +143,33 @@ typedef struct
     step_t *steps;
 } sweep_t;
 
-static void set_all(wg_lanes_t *lanes, double a)
-{
-    for (slong l = 0; l < WG_LANES; l++)
-        (*lanes)[l] = a;
-}
-
 static void set_rotation(wg_lane_rotation_t *r, const sweep_t *sweep, const frame_t *frame,
                          const wg_turn_t *turn)
 {
     const wg_gate_struct *gate = turn->gate;
-    slong letters = __builtin_popcountl(gate->x & gate->z);
+    wg_lanes_t c, s, e;
 
-    r->y = coordinates(frame, gate->x);
-    r->w = pairings(frame, gate->z);
-    r->odd = letters & 1;
-    set_all(&r->c, turn->cosine);
     for (slong l = 0; l < WG_LANES; l++)
-        r->e[0][l] = (letters & 2) / 2 == __builtin_parityl(gate->z & sweep->lane[l]) ? 1.0 : -1.0;
-    r->e[1] = -r->e[0];
-    r->t[0] = turn->sine * r->e[0];
-    r->t[1] = -r->t[0];
+    {
+        c[l] = turn->cosine;
+        s[l] = turn->sine;
+        e[l] = __builtin_parityl(gate->z & sweep->lane[l]) ? -1.0 : 1.0;
+    }
+    wg_lane_rotation_set(r, coordinates(frame, gate->x), pairings(frame, gate->z),
+                         __builtin_popcountl(gate->x & gate->z), &c, &s, &e);
 }
 
-/* m <- a or its adjoint, the same in all lanes, in entries[0..]; returns what is behind them. */
+/* m <- a or its adjoint in entries[0..]; returns what is behind them. */
 static wg_tile_t *set_matrix(wg_lane_matrix_t *m, wg_tile_t *entries, const frame_t *frame,
                              const wg_gate_struct *gate, const wg_number_t *a, int adjoint)
 {
-    slong rows = WORD(1) << gate->targets;
-
     m->bits = gate->targets;
     m->entries = entries;
     for (slong j = 0; j < gate->targets; j++)
         m->bit[j] = __builtin_ctzl(coordinates(frame, UWORD(1) << gate->target[j]));
-    for (slong i = 0; i < rows; i++)
-        for (slong j = 0; j < rows; j++, entries++)
-        {
-            wg_number_t entry = adjoint ? conj(a[j * rows + i]) : a[i * rows + j];
-
-            set_all(&entries->re, creal(entry));
-            set_all(&entries->im, cimag(entry));
-        }
-    return entries;
+    for (slong l = 0; l < WG_LANES; l++)
+        wg_lane_entries_set(entries, l, a, WORD(1) << gate->targets, adjoint);
+    return entries + (WORD(1) << 2 * gate->targets);
 }
 
 static void set_addresses(sweep_t *sweep, const frame_t *frame)
@@ -256,39 +241,74 @@ static ulong base_of_block(ulong block, ulong mask)
     return block;
 }
 
-static void block_forth(wg_tile_t *psi, const sweep_t *sweep, ulong base)
+/* The vectors of a sweep, lambda NULL on the way forth, and what one thread has of it: the base of its block and of the next. */
+typedef struct
+{
+    wg_number_t *psi, *lambda;
+    wg_tile_t *p, *l;
+    ulong base, next;
+} place_t;
+
+/* While gate k is at work, its share of the next block comes from memory. */
+static void fetch(const place_t *at, const sweep_t *sweep, slong k)
+{
+    slong first = sweep->tiles / 4 * k / sweep->length, last = sweep->tiles / 4 * (k + 1) / sweep->length;
+
+    wg_lanes_prefetch(at->psi, at->next, sweep->offset, sweep->lane, first, last);
+    if (at->lambda != NULL)
+        wg_lanes_prefetch(at->lambda, at->next, sweep->offset, sweep->lane, first, last);
+}
+
+static void block_forth(const place_t *at, const sweep_t *sweep)
 {
     for (slong k = 0; k < sweep->length; k++)
     {
         const step_t *step = sweep->steps + k;
 
+        fetch(at, sweep, k);
         if (step->gate->kind == WG_GATE_ROTATION)
-            wg_lanes_rotate(psi, sweep->tiles, &step->rotation, __builtin_parityl(step->gate->z & base));
+            wg_lanes_rotate(at->p, sweep->tiles, &step->rotation,
+                            __builtin_parityl(step->gate->z & at->base));
         else
-            wg_lanes_multiply(psi, sweep->tiles, &step->matrix);
+            wg_lanes_multiply(at->p, sweep->tiles, &step->matrix);
     }
 }
 
-static void block_back(wg_tile_t *psi, wg_tile_t *lambda, wg_lanes_t *sums, const sweep_t *sweep, ulong base)
+static void block_back(const place_t *at, wg_lanes_t *sums, const sweep_t *sweep)
 {
     for (slong k = sweep->length - 1; k >= 0; k--)
     {
         const step_t *step = sweep->steps + k;
 
+        fetch(at, sweep, k);
         if (step->gate->kind == WG_GATE_ROTATION)
-            wg_lanes_rotate_back(psi, lambda, sums + k, sweep->tiles, &step->rotation,
-                                 __builtin_parityl(step->gate->z & base));
+            wg_lanes_rotate_back(at->p, at->l, sums + k, sweep->tiles, &step->rotation,
+                                 __builtin_parityl(step->gate->z & at->base));
         else
         {
             if (step->gate->parameter >= 0)
-                wg_lanes_bracket(sums + k, lambda, psi, sweep->tiles, &step->generator);
-            wg_lanes_multiply(psi, sweep->tiles, &step->matrix);
-            wg_lanes_multiply(lambda, sweep->tiles, &step->matrix);
+                wg_lanes_bracket(sums + k, at->l, at->p, sweep->tiles, &step->generator);
+            wg_lanes_multiply(at->p, sweep->tiles, &step->matrix);
+            wg_lanes_multiply(at->l, sweep->tiles, &step->matrix);
         }
     }
 }
 
-/* One sweep; lambda NULL is the way forth. sums: a lane sum for each step in each chunk. */
+static void run_block(const place_t *at, wg_lanes_t *sums, const sweep_t *sweep)
+{
+    wg_lanes_gather(at->p, at->psi, at->base, sweep->offset, sweep->lane, sweep->tiles);
+    if (at->lambda == NULL)
+        block_forth(at, sweep);
+    else
+    {
+        wg_lanes_gather(at->l, at->lambda, at->base, sweep->offset, sweep->lane, sweep->tiles);
+        block_back(at, sums, sweep);
+        wg_lanes_scatter(at->lambda, at->l, at->base, sweep->offset, sweep->lane, sweep->tiles);
+    }
+    wg_lanes_scatter(at->psi, at->p, at->base, sweep->offset, sweep->lane, sweep->tiles);
+}
+
+/* One sweep. sums: a lane sum for each step in each chunk. */
 static void run(wg_number_t *psi, wg_number_t *lambda, wg_lanes_t *sums, slong chunks, const sweep_t *sweep,
                 wg_workspace_struct *work)
 {
@@ -299,22 +319,14 @@ static void run(wg_number_t *psi, wg_number_t *lambda, wg_lanes_t *sums, slong c
 #pragma omp parallel for num_threads(work->threads) schedule(static) if (work->threads > 1)
     for (slong chunk = 0; chunk < chunks; chunk++)
     {
-        wg_tile_t *p = buffers + ((slong) omp_get_thread_num() << (RANK_MAX + 1)), *l = p + (1 << RANK_MAX);
+        wg_tile_t *p = buffers + ((slong) omp_get_thread_num() << (RANK_MAX + 1));
+        place_t at = {psi, lambda, p, p + (1 << RANK_MAX), 0, 0};
 
         for (slong b = chunk * blocks / chunks; b < (chunk + 1) * blocks / chunks; b++)
         {
-            ulong base = base_of_block(b, sweep->mask);
-
-            wg_lanes_gather(p, psi, base, sweep->offset, sweep->lane, sweep->tiles);
-            if (lambda == NULL)
-                block_forth(p, sweep, base);
-            else
-            {
-                wg_lanes_gather(l, lambda, base, sweep->offset, sweep->lane, sweep->tiles);
-                block_back(p, l, sums + chunk * sweep->length, sweep, base);
-                wg_lanes_scatter(lambda, l, base, sweep->offset, sweep->lane, sweep->tiles);
-            }
-            wg_lanes_scatter(psi, p, base, sweep->offset, sweep->lane, sweep->tiles);
+            at.base = base_of_block(b, sweep->mask);
+            at.next = base_of_block(FLINT_MIN(b + 1, blocks - 1), sweep->mask);
+            run_block(&at, sums == NULL ? NULL : sums + chunk * sweep->length, sweep);
         }
     }
 }

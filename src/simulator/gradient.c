@@ -63,12 +63,3 @@ void wg_expectation_gradient(double *value, double *gradient, const wg_circuit_t
     *value = prepare(psi, lambda, circuit, theta, op, psi0, work);
     wg_blocks_back(psi, lambda, gradient, circuit, work, scratch);
 }
-
-void wg_expectation_gradient_batch(double *value, double *gradient, slong count, const wg_circuit_t circuit,
-                                   const double *theta, const wg_operator_t op, const wg_complex_t *psi0,
-                                   wg_workspace_struct *work)
-{
-    for (slong s = 0; s < count; s++)
-        wg_expectation_gradient(value + s, gradient + s * circuit->parameters, circuit,
-                                theta + s * circuit->parameters, op, psi0, work);
-}

@@ -1,5 +1,7 @@
 #include "lanes.h"
 
+#include <complex.h>
+#include <math.h>
 #include <string.h>
 
 /* Vectors are arguments of inlined functions alone. */
@@ -234,38 +236,200 @@ void wg_lanes_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t 
     *sum = total;
 }
 
-/* Eight rows of four complex numbers <-> four tiles: a transposed 8 x 8 matrix of doubles, in three steps that exchange the bits
-   of row and column. */
+void wg_lane_rotation_set(wg_lane_rotation_t *r, ulong y, ulong w, slong letters, const wg_lanes_t *c,
+                          const wg_lanes_t *s, const wg_lanes_t *e)
+{
+    r->y = y;
+    r->w = w;
+    r->odd = letters & 1;
+    r->c = *c;
+    r->e[0] = letters & 2 ? -*e : *e;
+    r->e[1] = -r->e[0];
+    r->t[0] = *s * r->e[0];
+    r->t[1] = -r->t[0];
+}
+
+void wg_lane_entries_set(wg_tile_t *entries, slong l, const wg_number_t *a, slong rows, int adjoint)
+{
+    for (slong i = 0; i < rows; i++)
+        for (slong j = 0; j < rows; j++)
+        {
+            wg_number_t entry = adjoint ? conj(a[j * rows + i]) : a[i * rows + j];
+
+            entries[i * rows + j].re[l] = creal(entry);
+            entries[i * rows + j].im[l] = cimag(entry);
+        }
+}
+
+/* sum <- sum + (re + i im) x */
+INLINE void add_scaled(wg_tile_t *sum, double re, double im, const wg_tile_t *x)
+{
+    sum->re += re * x->re - im * x->im;
+    sum->im += re * x->im + im * x->re;
+}
+
+/* Four rows, or columns, at a time, so that an amplitude is loaded once for them. */
+CLONES
+void wg_lanes_block(wg_tile_t *out, const wg_number_t *v, const wg_tile_t *psi, slong dim, int adjoint)
+{
+    const double *m = (const double *) v, sign = adjoint ? -1.0 : 1.0;
+    slong row = adjoint ? 2 : 2 * dim, column = adjoint ? 2 * dim : 2, i = 0;
+
+    for (; i + 4 <= dim; i += 4)
+    {
+        wg_tile_t a = {{0}, {0}}, b = a, c = a, d = a;
+        const double *at = m + i * row;
+
+        for (slong j = 0; j < dim; j++, at += column)
+        {
+            add_scaled(&a, at[0], sign * at[1], psi + j);
+            add_scaled(&b, at[row], sign * at[row + 1], psi + j);
+            add_scaled(&c, at[2 * row], sign * at[2 * row + 1], psi + j);
+            add_scaled(&d, at[3 * row], sign * at[3 * row + 1], psi + j);
+        }
+        out[i] = a;
+        out[i + 1] = b;
+        out[i + 2] = c;
+        out[i + 3] = d;
+    }
+    for (; i < dim; i++)
+    {
+        wg_tile_t a = {{0}, {0}};
+
+        for (slong j = 0; j < dim; j++)
+            add_scaled(&a, m[i * row + j * column], sign * m[i * row + j * column + 1], psi + j);
+        out[i] = a;
+    }
+}
+
+CLONES
+void wg_lanes_reflect(wg_tile_t *psi, const wg_number_t *v, slong length)
+{
+    const double *m = (const double *) v;
+    wg_tile_t overlap = {{0}, {0}};
+
+    for (slong i = 0; i < length; i++)
+        add_scaled(&overlap, m[2 * i], -m[2 * i + 1], psi + i);
+    overlap.re = -overlap.re;
+    overlap.im = -overlap.im;
+    for (slong i = 0; i < length; i++)
+        add_scaled(psi + i, m[2 * i], m[2 * i + 1], &overlap);
+}
+
+/* out <- out + c P psi, with one real factor for an even number of letters Y and one imaginary for an odd. */
+INLINE void add_word(wg_tile_t *out, const wg_operator_t op, slong i, const wg_tile_t *psi)
+{
+    ulong x = op->x[i], z = op->z[i];
+    slong letters = __builtin_popcountl(x & z) & 3;
+    double c = letters == 1 || letters == 2 ? -op->coefficient[i] : op->coefficient[i];
+
+    for (slong b = 0; b < op->dim; b++)
+    {
+        double factor = __builtin_parityl(z & b) ? -c : c;
+
+        if (letters & 1)
+            add_scaled(out + b, 0.0, factor, psi + (b ^ x));
+        else
+        {
+            out[b].re += factor * psi[b ^ x].re;
+            out[b].im += factor * psi[b ^ x].im;
+        }
+    }
+}
+
+CLONES
+void wg_lanes_operator(wg_tile_t *out, const wg_operator_t op, const wg_tile_t *psi)
+{
+    if (op->matrix != NULL)
+    {
+        wg_lanes_block(out, (const wg_number_t *) op->matrix, psi, op->dim, 0);
+        return;
+    }
+    memset(out, 0, op->dim * sizeof(*out));
+    for (slong b = 0; b < op->dim && op->entries != NULL; b++)
+    {
+        out[b].re = op->entries[b] * psi[b].re;
+        out[b].im = op->entries[b] * psi[b].im;
+    }
+    for (slong i = 0; i < op->length; i++)
+        add_word(out, op, i, psi);
+}
+
+CLONES
+void wg_lanes_real_inner(wg_lanes_t *sum, const wg_tile_t *a, const wg_tile_t *b, slong dim)
+{
+    wg_lanes_t total = {0};
+
+    for (slong i = 0; i < dim; i++)
+        total += dot(a + i, b + i);
+    *sum = total;
+}
+
+/* Angles phi = k pi/2 + r, |r| <= pi/4, and Taylor series for r, whose rests are below 1e-17. pi/2 is cut into three numbers whose
+   first two have 33 bits, so that their products with |k| < 2^20 are exact. */
 
 typedef long long index_t __attribute__((vector_size(8 * WG_LANES)));
 
-#define EXCHANGE(step)                                                                                       \
-    for (slong i = 0; i < 8; i++)                                                                            \
-        if (!(i & step))                                                                                     \
-        {                                                                                                    \
-            wg_lanes_t a = r[i], b = r[i + step];                                                            \
-                                                                                                             \
-            r[i] = __builtin_shuffle(a, b, low);                                                             \
-            r[i + step] = __builtin_shuffle(a, b, high);                                                     \
-        }
+#define REDUCED_MAX 1e6
 
-INLINE void transpose(wg_lanes_t *r)
+INLINE wg_lanes_t choose(index_t mask, wg_lanes_t a, wg_lanes_t b)
 {
-    {
-        const index_t low = {0, 8, 2, 10, 4, 12, 6, 14}, high = {1, 9, 3, 11, 5, 13, 7, 15};
+    return (wg_lanes_t) ((mask & (index_t) a) | (~mask & (index_t) b));
+}
 
-        EXCHANGE(1)
-    }
-    {
-        const index_t low = {0, 1, 8, 9, 4, 5, 12, 13}, high = {2, 3, 10, 11, 6, 7, 14, 15};
+CLONES
+void wg_lanes_sincos(wg_lanes_t *s, wg_lanes_t *c, const wg_lanes_t *phi)
+{
+    const double half_pi[3] = {0x1.921fb544p+0, 0x1.0b4611a6p-34, 0x1.3198a2e037073p-69};
+    wg_lanes_t shifted = *phi * M_2_PI + 0x1.8p52, k = shifted - 0x1.8p52;
+    wg_lanes_t r = ((*phi - k * half_pi[0]) - k * half_pi[1]) - k * half_pi[2], r2 = r * r, sine, cosine;
+    index_t quadrant = (index_t) shifted, odd = -(quadrant & 1), turned = (quadrant & 2) << 62,
+            turned_next = ((quadrant + 1) & 2) << 62;
 
-        EXCHANGE(2)
-    }
-    {
-        const index_t low = {0, 1, 2, 3, 8, 9, 10, 11}, high = {4, 5, 6, 7, 12, 13, 14, 15};
+    sine = r2 * (1.0 / 355687428096000) - 1.0 / 1307674368000;
+    sine = r2 * (r2 * (r2 * sine + 1.0 / 6227020800) - 1.0 / 39916800) + 1.0 / 362880;
+    sine = r2 * (r2 * (r2 * sine - 1.0 / 5040) + 1.0 / 120) - 1.0 / 6;
+    sine = r + r * r2 * sine;
+    cosine = r2 * (1.0 / 20922789888000) - 1.0 / 87178291200;
+    cosine = r2 * (r2 * (r2 * cosine + 1.0 / 479001600) - 1.0 / 3628800) + 1.0 / 40320;
+    cosine = r2 * (r2 * (r2 * cosine - 1.0 / 720) + 1.0 / 24) - 0.5;
+    cosine = 1.0 + r2 * cosine;
+    *s = (wg_lanes_t) ((index_t) choose(odd, cosine, sine) ^ turned);
+    *c = (wg_lanes_t) ((index_t) choose(odd, sine, cosine) ^ turned_next);
+    for (slong l = 0; l < WG_LANES; l++)
+        if (!(fabs((*phi)[l]) < REDUCED_MAX))
+        {
+            (*s)[l] = sin((*phi)[l]);
+            (*c)[l] = cos((*phi)[l]);
+        }
+}
 
-        EXCHANGE(4)
-    }
+/* Eight rows of four complex numbers <-> four tiles: a transposed 8 x 8 matrix of doubles, in three steps that exchange the bits
+   of row and column. */
+
+INLINE void exchange(wg_lanes_t *a, wg_lanes_t *b, index_t low, index_t high)
+{
+    wg_lanes_t c = *a, d = *b;
+
+    *a = __builtin_shuffle(c, d, low);
+    *b = __builtin_shuffle(c, d, high);
+}
+
+INLINE void transpose(wg_lanes_t r[8])
+{
+    const index_t low1 = {0, 8, 2, 10, 4, 12, 6, 14}, high1 = {1, 9, 3, 11, 5, 13, 7, 15},
+                  low2 = {0, 1, 8, 9, 4, 5, 12, 13}, high2 = {2, 3, 10, 11, 6, 7, 14, 15},
+                  low4 = {0, 1, 2, 3, 8, 9, 10, 11}, high4 = {4, 5, 6, 7, 12, 13, 14, 15};
+
+#pragma GCC unroll 4
+    for (slong i = 0; i < 8; i += 2)
+        exchange(r + i, r + i + 1, low1, high1);
+#pragma GCC unroll 4
+    for (slong i = 0; i < 4; i++)
+        exchange(r + spread(i, 2), r + spread(i, 2) + 2, low2, high2);
+#pragma GCC unroll 4
+    for (slong i = 0; i < 4; i++)
+        exchange(r + i, r + i + 4, low4, high4);
 }
 
 CLONES
@@ -276,6 +440,7 @@ void wg_lanes_gather(wg_tile_t *psi, const wg_number_t *from, ulong base, const 
     {
         wg_lanes_t r[8];
 
+#pragma GCC unroll 8
         for (slong l = 0; l < WG_LANES; l++)
             memcpy(r + l, from + (base ^ offset[j] ^ lane[l]), sizeof(*r));
         transpose(r);
@@ -293,7 +458,16 @@ void wg_lanes_scatter(wg_number_t *to, const wg_tile_t *psi, ulong base, const u
 
         memcpy(r, psi + 4 * j, sizeof(r));
         transpose(r);
+#pragma GCC unroll 8
         for (slong l = 0; l < WG_LANES; l++)
             memcpy(to + (base ^ offset[j] ^ lane[l]), r + l, sizeof(*r));
     }
+}
+
+void wg_lanes_prefetch(const wg_number_t *from, ulong base, const ulong *offset, const ulong *lane,
+                       slong first, slong last)
+{
+    for (slong j = first; j < last; j++)
+        for (slong l = 0; l < WG_LANES; l++)
+            __builtin_prefetch(from + (base ^ offset[j] ^ lane[l]), 1, 2);
 }
