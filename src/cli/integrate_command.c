@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "integrate_expansion.h"
 #include "wishgarten/integrand_text.h"
 #include "wishgarten/matrix_integral.h"
 #include "wishgarten/trace_word.h"
@@ -121,6 +122,7 @@ typedef struct
 {
     wg_ring_struct *entries;
     slong length;
+    wg_shelf_t shelf;
 } rings_t;
 
 /* A ring of the dimension and of the traces of the words. */
@@ -162,6 +164,15 @@ static int power_of(const wg_word_struct *word)
             word->letters[i].flags != word->letters[0].flags)
             return -1;
     return word->length == 0 ? -1 : word->letters[0].matrix;
+}
+
+/* Nonzero if power traces were given. */
+static int has_traces(const request_t *r)
+{
+    for (slong k = 0; k < r->known_count; k++)
+        if (r->known[k].traces->length > 0)
+            return 1;
+    return 0;
 }
 
 /* f <- f with the traces that were given. */
@@ -235,6 +246,16 @@ static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text,
         wg_trace_sum_clear(sum);
         return status;
     }
+    if (sum->term_count > WG_FACTORED_TERMS_MAX && integrand->entry_count == 0 && !has_traces(r))
+    {
+        char *shown = dim == NULL ? NULL : fmpz_get_str(NULL, 10, dim);
+
+        wg_integrate_trace_row(report, &rings->shelf, sum, integrand, symbol, trace_method, text,
+                               dim == NULL ? (char[]){symbol, '\0'} : shown);
+        flint_free(shown);
+        wg_trace_sum_clear(sum);
+        return WG_OK;
+    }
     ring = add_ring(rings, symbol, sum, integrand);
     wg_formula_init(f, ring);
     wg_formula_init(g, ring);
@@ -278,7 +299,7 @@ static int answer(const wg_common_t *common, const request_t *r, char *const *ex
     wg_status_t status = WG_OK;
     int symbolic = !r->dim->given || r->dim->symbol != '\0', result = -1;
     wg_report_t report;
-    rings_t rings = {flint_malloc(count * dims * sizeof(wg_ring_struct)), 0};
+    rings_t rings = {.entries = flint_malloc(count * dims * sizeof(wg_ring_struct))};
     wg_error_t error;
 
     wg_error_clear(error);
@@ -306,6 +327,7 @@ static int answer(const wg_common_t *common, const request_t *r, char *const *ex
     for (slong i = 0; i < rings.length; i++)
         wg_ring_clear(rings.entries + i);
     flint_free(rings.entries);
+    wg_shelf_clear(&rings.shelf);
     return result;
 }
 
