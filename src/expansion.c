@@ -14,6 +14,7 @@ void wg_expansion_init(wg_expansion_t e, const char *const *names, slong length)
     for (slong i = 0; i < length; i++)
         all[i] = names[i];
     all[length] = "sum";
+    e->ring = flint_malloc(sizeof(*e->ring));
     wg_ring_init(e->ring, all, length + 1);
     wg_formula_init(e->scale, e->ring);
     wg_formula_set_si(e->scale, 1, e->ring);
@@ -35,6 +36,7 @@ void wg_expansion_clear(wg_expansion_t e)
     flint_free(e->terms);
     wg_formula_clear(e->scale, e->ring);
     wg_ring_clear(e->ring);
+    flint_free(e->ring);
 }
 
 slong wg_expansion_add_symbol(wg_expansion_t e, const char *const *notations)

@@ -1175,8 +1175,8 @@ void wg_trace_sum_get_expansion(wg_expansion_t e, const wg_trace_sum_t sum, cons
     }
     for (slong j = 0; j < 2 * n - 1; j++)
         shifts[j] = j - (n - 1);
-    wg_formula_set_fraction(e->scale, one, sum->denominator, shifts, sum->exponents,
-                            FLINT_MAX(2 * n - 1, 0), e->ring);
+    wg_formula_set_fraction(e->scale, one, sum->denominator, shifts, sum->exponents, FLINT_MAX(2 * n - 1, 0),
+                            e->ring);
     wg_expansion_finish(e);
     wg_formula_clear(coefficient, e->ring);
     fmpz_poly_clear(one);

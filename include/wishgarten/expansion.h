@@ -22,7 +22,7 @@ typedef struct
 typedef struct
 {
     wg_formula_t scale;
-    wg_ring_t ring;
+    wg_ring_struct *ring;
     fmpz_mpoly_struct *coefficients;
     slong coefficient_count;
     slong coefficient_alloc;

@@ -42,11 +42,12 @@ static void put_number(FILE *stream, const wg_value_t value, slong digits)
 }
 
 static const char *const reserved[] = {
-    "False", "None",     "True",  "and",     "as",   "assert", "async",  "await",    "break",
-    "class", "continue", "def",   "del",     "elif", "else",   "except", "finally",  "for",
-    "from",  "global",   "if",    "import",  "in",   "is",     "lambda", "nonlocal", "not",
-    "or",    "pass",     "raise", "return",  "try",  "while",  "with",   "yield",    "Float",
-    "nan",   "Rational", "sqrt",  "symbols", "KroneckerDelta", NULL};
+    "False",          "None",     "True",     "and",    "as",   "assert",   "async",  "await",
+    "break",          "class",    "continue", "def",    "del",  "elif",     "else",   "except",
+    "finally",        "for",      "from",     "global", "if",   "import",   "in",     "is",
+    "lambda",         "nonlocal", "not",      "or",     "pass", "raise",    "return", "try",
+    "while",          "with",     "yield",    "Float",  "nan",  "Rational", "sqrt",   "symbols",
+    "KroneckerDelta", NULL};
 
 static const wg_dialect_t dialect = {.syntax = WG_SYMPY,
                                      .comment = {"# ", ""},
