@@ -239,13 +239,21 @@ static char *write_scaled(const wg_expansion_t e, char *text, wg_syntax_t syntax
     return answer;
 }
 
+/* Nonzero if the sum stands alone above a fraction line. */
+static int fills_fraction(const wg_expansion_t e)
+{
+    return fmpz_mpoly_is_fmpz(e->scale->numerator, e->ring->ctx) &&
+           fmpz_is_pm1(e->scale->numerator->coeffs) &&
+           (e->scale->length > 0 || !fmpz_is_one(e->scale->denominator));
+}
+
 char *wg_expansion_get_str(const wg_expansion_t e, wg_syntax_t syntax)
 {
     char *text, *answer;
     size_t size;
     FILE *out;
     wg_formula_t one;
-    int bare;
+    int bare, enclosed;
 
     wg_formula_init(one, e->ring);
     wg_formula_set_si(one, e->term_count > 0, e->ring);
@@ -258,10 +266,11 @@ char *wg_expansion_get_str(const wg_expansion_t e, wg_syntax_t syntax)
     bare = wg_formula_equal(e->scale, one, e->ring);
     wg_formula_clear(one, e->ring);
     out = open_memstream(&text, &size);
-    if (!bare && e->term_count > 1)
+    enclosed = e->term_count > 1 && !bare && !(syntax == WG_LATEX && fills_fraction(e));
+    if (enclosed)
         fputs(syntax == WG_LATEX ? "\\left(" : "(", out);
     write_terms(out, e, syntax);
-    if (!bare && e->term_count > 1)
+    if (enclosed)
         fputs(syntax == WG_LATEX ? "\\right)" : ")", out);
     fclose(out);
     if (bare)

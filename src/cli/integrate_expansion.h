@@ -25,4 +25,14 @@ void wg_integrate_trace_row(wg_report_t report, wg_shelf_t *shelf, const wg_trac
                             const wg_integrand_t integrand, char symbol, const char *method,
                             const char *expression, const char *dim);
 
+/* A row for the general formula of the entries; fails like wg_delta_integral. */
+wg_status_t wg_integrate_delta_row(wg_report_t report, wg_shelf_t *shelf, const wg_integrand_t integrand,
+                                   const fmpz *dim, char symbol, const char *expression,
+                                   wg_error_struct *error) WG_CHECK_RESULT;
+
+/* A row for the average of a network, given as text or as @file; fails like wg_file_read, wg_network_parse and
+   wg_network_integral. */
+wg_status_t wg_integrate_network_row(wg_report_t report, wg_shelf_t *shelf, const char *argument,
+                                     wg_error_struct *error) WG_CHECK_RESULT;
+
 #endif
