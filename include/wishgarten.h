@@ -35,6 +35,7 @@
 #include "wishgarten/stream.h"
 #include "wishgarten/supervised_kernel.h"
 #include "wishgarten/trace_word.h"
+#include "wishgarten/training.h"
 #include "wishgarten/value.h"
 #include "wishgarten/weingarten.h"
 #include "wishgarten/wishart.h"

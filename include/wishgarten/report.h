@@ -112,7 +112,7 @@ void wg_report_write_sympy(FILE *stream, const wg_report_t report, slong digits)
 void wg_report_write_mathematica(FILE *stream, const wg_report_t report, slong digits);
 
 /* The versions of this program and of the libraries it runs with, one field each: wishgarten, revision (where the
-   build knows it), FLINT, GMP, MPFR, jansson. */
+   build knows it), FLINT, GMP, MPFR, BLAS, jansson. */
 void wg_versions(wg_fields_t fields);
 
 #ifdef __cplusplus
