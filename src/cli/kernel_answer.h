@@ -18,7 +18,7 @@ typedef struct
     wg_ring_t ring;
     wg_kernel_t kernel;
     slong order, generator_order; /* power traces of O and X that are there */
-    fmpq *scale, *offset; /* Tr O^k = scale[k-1] D + offset[k-1], for observables of any size */
+    fmpq *scale, *offset;         /* Tr O^k = scale[k-1] D + offset[k-1], for observables of any size */
     fmpq *generator_scale, *generator_offset; /* the same of X */
     fmpq *state;                              /* central moments of X_L in psi0, or NULL */
     char *dim_text, *layers_text, *overlap_text;
@@ -68,6 +68,10 @@ int wg_answer_matrix(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_eigenvalues(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_eigenvalue_squares(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_sectors(wg_answer_struct *a, slong order);
+
+/* cdf[i] <- P(K <= grid[i]) to six digits, by the exact law; WG_UNABLE where there is none. */
+wg_status_t wg_answer_kernel_cdf(double *cdf, const wg_list_t grid, const wg_answer_struct *a,
+                                 wg_error_struct *error) WG_CHECK_RESULT;
 
 /* Draws the curves of the laws, if --plot asks for it. */
 int wg_answer_plot(wg_answer_struct *a);
