@@ -5,6 +5,7 @@
 #include "wishgarten/ansatz.h"
 #include "wishgarten/character.h"
 #include "wishgarten/circuit.h"
+#include "wishgarten/circuit_text.h"
 #include "wishgarten/file.h"
 #include "wishgarten/formula.h"
 #include "wishgarten/gradient.h"
