@@ -15,7 +15,8 @@ typedef enum
     WG_STREAM_CIRCUIT,
     WG_STREAM_ANGLES,
     WG_STREAM_STATE,
-    WG_STREAM_START
+    WG_STREAM_START,
+    WG_STREAM_MATRIX /* random matrices of the theory, where `sample` is a replicate */
 } wg_purpose_t;
 
 /* Block k = 0, 1, ... of a stream is the four words philox4x64_10(counter, key) with

@@ -4,7 +4,7 @@
 
 #include <Random123/philox.h>
 
-#include "../support.h"
+#include "support.h"
 #include "wishgarten/stream.h"
 
 #define COUNT(a) ((slong) (sizeof(a) / sizeof(*(a))))
