@@ -1,7 +1,6 @@
 /* A circuit on eight sets of angles at a time. */
 #include "wishgarten/gradient.h"
 
-#include <complex.h>
 #include <string.h>
 
 #include <omp.h>
@@ -86,6 +85,9 @@ static wg_tile_t *set_matrices(step_t *step, wg_tile_t *entries, const wg_circui
         wg_lane_entries_set(inverse, l, turn.matrix, rows, 1);
         wg_lane_entries_set(generator, l, numbers(circuit, gate), rows, 0);
     }
+    wg_lane_matrix_use(&step->matrix);
+    wg_lane_matrix_use(&step->inverse);
+    wg_lane_matrix_use(&step->generator);
     return next;
 }
 
@@ -262,7 +264,8 @@ static void run_batch(double *value, double *gradient, slong count, const wg_cir
     size_t bytes = desk_bytes(circuit);
     char *memory = wg_workspace_pool(work, WG_POOL_BUFFERS, work->threads * bytes);
 
-#pragma omp parallel for num_threads(work->threads) schedule(static) if (work->threads > 1)
+#pragma omp parallel for num_threads(work->threads)                                                          \
+    schedule(static) if (work->threads > 1 && count > WG_LANES)
     for (slong first = 0; first < count; first += WG_LANES)
     {
         desk_t desk;

@@ -1,6 +1,5 @@
 #include "lanes.h"
 
-#include <complex.h>
 #include <math.h>
 #include <string.h>
 
@@ -209,8 +208,12 @@ void wg_lanes_multiply(wg_tile_t *psi, slong tiles, const wg_lane_matrix_t *m)
         {
             wg_tile_t sum = {{0}, {0}};
 
-            for (slong j = 0; j < places.rows; j++)
+            for (unsigned used = m->used[i]; used != 0; used &= used - 1)
+            {
+                slong j = __builtin_ctz(used);
+
                 add_product(&sum, m->entries + i * places.rows + j, x + j);
+            }
             psi[base + places.offset[i]] = sum;
         }
     }
@@ -229,8 +232,12 @@ void wg_lanes_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t 
         {
             wg_tile_t y = {{0}, {0}};
 
-            for (slong j = 0; j < places.rows; j++)
+            for (unsigned used = a->used[i]; used != 0; used &= used - 1)
+            {
+                slong j = __builtin_ctz(used);
+
                 add_product(&y, a->entries + i * places.rows + j, psi + base + places.offset[j]);
+            }
             total += cross(lambda + base + places.offset[i], &y);
         }
     *sum = total;
@@ -259,6 +266,18 @@ void wg_lane_entries_set(wg_tile_t *entries, slong l, const wg_number_t *a, slon
             entries[i * rows + j].re[l] = creal(entry);
             entries[i * rows + j].im[l] = cimag(entry);
         }
+}
+
+void wg_lane_matrix_use(wg_lane_matrix_t *m)
+{
+    slong rows = WORD(1) << m->bits;
+
+    memset(m->used, 0, sizeof(m->used));
+    for (slong i = 0; i < rows; i++)
+        for (slong j = 0; j < rows; j++)
+            for (slong l = 0; l < WG_LANES; l++)
+                if (m->entries[i * rows + j].re[l] != 0.0 || m->entries[i * rows + j].im[l] != 0.0)
+                    m->used[i] |= 1U << j;
 }
 
 /* sum <- sum + (re + i im) x */

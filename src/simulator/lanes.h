@@ -26,12 +26,14 @@ typedef struct
     wg_lanes_t c, t[2], e[2];
 } wg_lane_rotation_t;
 
-/* A matrix on bits of j: bit k of a row's index is bit bit[k] of j; entries differ from lane to lane where angles do. */
+/* A matrix on bits of j: bit k of a row's index is bit bit[k] of j; entries differ from lane to lane where angles do.
+   Bit j of used[i] says that entry (i, j) is not zero in all lanes. */
 typedef struct
 {
     slong bits;
     slong bit[WG_GATE_TARGETS_MAX];
     const wg_tile_t *entries;
+    unsigned used[1 << WG_GATE_TARGETS_MAX];
 } wg_lane_matrix_t;
 
 /* *r <- the rotation with `letters` letters Y, of cosine c and sine s, where the lanes have the signs e of the word. */
@@ -39,6 +41,9 @@ void wg_lane_rotation_set(wg_lane_rotation_t *r, ulong y, ulong w, slong letters
                           const wg_lanes_t *s, const wg_lanes_t *e);
 /* Lane l of entries[0..rows^2 - 1] <- a or its adjoint. */
 void wg_lane_entries_set(wg_tile_t *entries, slong l, const wg_number_t *a, slong rows, int adjoint);
+
+/* m.used <- what its entries say. */
+void wg_lane_matrix_use(wg_lane_matrix_t *m);
 
 /* The signs of `r` where the rest of the index has the sign -1 (flip = 1) or not (0). */
 void wg_lanes_rotate(wg_tile_t *psi, slong tiles, const wg_lane_rotation_t *r, int flip);
