@@ -134,6 +134,47 @@ void wg_lanes_rotate_back(wg_tile_t *psi, wg_tile_t *lambda, wg_lanes_t *sum, sl
     *sum = total;
 }
 
+/* (i P psi)_j = e_j psi_(j + y) for an odd number of letters Y, i e_j psi_(j + y) for an even one, at every j: e_(j + y) is -e_j and e_j. */
+
+CLONES
+void wg_lanes_rotation_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t *psi, slong tiles,
+                               const wg_lane_rotation_t *r)
+{
+    ulong y = r->y, w = r->w;
+    wg_lanes_t total = *sum;
+
+    if (r->odd)
+        for (slong j = 0; j < tiles; j++)
+            total += r->e[__builtin_parityl(w & j)] * dot(lambda + j, psi + (j ^ y));
+    else
+        for (slong j = 0; j < tiles; j++)
+            total += r->e[__builtin_parityl(w & j)] * cross(lambda + j, psi + (j ^ y));
+    *sum = total;
+}
+
+CLONES
+void wg_lanes_add_rotation(wg_tile_t *out, const wg_lanes_t *t, const wg_tile_t *psi, slong tiles,
+                           const wg_lane_rotation_t *r)
+{
+    ulong y = r->y, w = r->w;
+
+    for (slong j = 0; j < tiles; j++)
+    {
+        wg_lanes_t factor = *t * r->e[__builtin_parityl(w & j)];
+
+        if (r->odd)
+        {
+            out[j].re += factor * psi[j ^ y].re;
+            out[j].im += factor * psi[j ^ y].im;
+        }
+        else
+        {
+            out[j].re -= factor * psi[j ^ y].im;
+            out[j].im += factor * psi[j ^ y].re;
+        }
+    }
+}
+
 /* sum <- sum + m x */
 INLINE void add_product(wg_tile_t *sum, const wg_tile_t *m, const wg_tile_t *x)
 {
@@ -241,6 +282,30 @@ void wg_lanes_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t 
             total += cross(lambda + base + places.offset[i], &y);
         }
     *sum = total;
+}
+
+CLONES
+void wg_lanes_add_matrix(wg_tile_t *out, const wg_lanes_t *t, const wg_tile_t *psi, slong tiles,
+                         const wg_lane_matrix_t *a)
+{
+    wg_lanes_t factor = *t;
+    places_t places;
+
+    places_set(&places, a);
+    for (slong base = 0; base < tiles; base = next_base(base, places.mask))
+        for (slong i = 0; i < places.rows; i++)
+        {
+            wg_tile_t *to = out + base + places.offset[i], y = {{0}, {0}};
+
+            for (unsigned used = a->used[i]; used != 0; used &= used - 1)
+            {
+                slong j = __builtin_ctz(used);
+
+                add_product(&y, a->entries + i * places.rows + j, psi + base + places.offset[j]);
+            }
+            to->re -= factor * y.im;
+            to->im += factor * y.re;
+        }
 }
 
 void wg_lane_rotation_set(wg_lane_rotation_t *r, ulong y, ulong w, slong letters, const wg_lanes_t *c,

@@ -50,11 +50,19 @@ void wg_lanes_rotate(wg_tile_t *psi, slong tiles, const wg_lane_rotation_t *r, i
 /* Undoes the rotation of both; sum <- sum + Re <lambda| i P |psi>, lane by lane. */
 void wg_lanes_rotate_back(wg_tile_t *psi, wg_tile_t *lambda, wg_lanes_t *sum, slong tiles,
                           const wg_lane_rotation_t *r, int flip);
+/* sum <- sum + Re <lambda| i P |psi>, and out <- out + i t P psi. */
+void wg_lanes_rotation_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t *psi, slong tiles,
+                               const wg_lane_rotation_t *r);
+void wg_lanes_add_rotation(wg_tile_t *out, const wg_lanes_t *t, const wg_tile_t *psi, slong tiles,
+                           const wg_lane_rotation_t *r);
 void wg_lanes_multiply(wg_tile_t *psi, slong tiles, const wg_lane_matrix_t *m);
 /* sum <- sum + Re <lambda| i A |psi>, lane by lane. */
 void wg_lanes_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t *psi, slong tiles,
                       const wg_lane_matrix_t *a);
 
+/* out <- out + i t A psi */
+void wg_lanes_add_matrix(wg_tile_t *out, const wg_lanes_t *t, const wg_tile_t *psi, slong tiles,
+                         const wg_lane_matrix_t *a);
 /* out <- V psi or V^* psi, V of `dim` rows the same in all lanes. */
 void wg_lanes_block(wg_tile_t *out, const wg_number_t *v, const wg_tile_t *psi, slong dim, int adjoint);
 /* psi <- (1 - v v^*) psi */
