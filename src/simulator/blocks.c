@@ -163,12 +163,9 @@ static wg_tile_t *set_matrix(wg_lane_matrix_t *m, wg_tile_t *entries, const fram
                              const wg_gate_struct *gate, const wg_number_t *a, int adjoint)
 {
     m->bits = gate->targets;
-    m->entries = entries;
     for (slong j = 0; j < gate->targets; j++)
         m->bit[j] = __builtin_ctzl(coordinates(frame, UWORD(1) << gate->target[j]));
-    for (slong l = 0; l < WG_LANES; l++)
-        wg_lane_entries_set(entries, l, a, WORD(1) << gate->targets, adjoint);
-    wg_lane_matrix_use(m);
+    wg_lane_matrix_set(m, entries, a, adjoint);
     return entries + (WORD(1) << 2 * gate->targets);
 }
 

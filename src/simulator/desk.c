@@ -2,13 +2,18 @@
 
 #include <string.h>
 
+/* How many matrices a gate needs: V, V^*, and A. */
+static slong matrices_of(const wg_gate_struct *gate)
+{
+    return gate->kind == WG_GATE_FIXED ? 2 : gate->kind == WG_GATE_GENERATOR ? 3 : 0;
+}
+
 static slong entries_of(const wg_circuit_t circuit)
 {
     slong entries = 0;
 
     for (slong k = 0; k < circuit->length; k++)
-        if (circuit->gates[k].kind == WG_GATE_FIXED || circuit->gates[k].kind == WG_GATE_GENERATOR)
-            entries += WORD(3) << 2 * circuit->gates[k].targets;
+        entries += matrices_of(circuit->gates + k) << 2 * circuit->gates[k].targets;
     return entries;
 }
 
@@ -34,38 +39,39 @@ static const wg_number_t *numbers(const wg_circuit_t circuit, const wg_gate_stru
     return (const wg_number_t *) (circuit->matrices + gate->matrix);
 }
 
-static wg_tile_t *set_matrix(wg_lane_matrix_t *m, wg_tile_t *entries, const wg_gate_struct *gate)
+static void set_bits(wg_lane_matrix_t *m, const wg_gate_struct *gate)
 {
     m->bits = gate->targets;
-    m->entries = entries;
-    for (slong j = 0; j < gate->targets; j++)
-        m->bit[j] = gate->target[j];
-    return entries + (WORD(1) << 2 * gate->targets);
+    memcpy(m->bit, gate->target, sizeof(m->bit));
 }
 
-/* V, V^* and, where there is one, A; returns what is behind their entries. `theta` has the angles of eight samples. */
-static wg_tile_t *set_matrices(wg_step_t *step, wg_tile_t *entries, const wg_circuit_t circuit,
-                               const double *const *theta)
+/* V and V^* of a fixed gate, exp(i phi A), its adjoint and A of a generator, in entries[0..]. */
+static void set_matrices(wg_step_t *step, wg_tile_t *entries, const wg_circuit_t circuit,
+                         const double *const *theta)
 {
     const wg_gate_struct *gate = step->gate;
-    slong rows = WORD(1) << gate->targets;
-    wg_tile_t *inverse = set_matrix(&step->matrix, entries, gate),
-              *generator = set_matrix(&step->inverse, inverse, gate),
-              *next = set_matrix(&step->generator, generator, gate);
-    wg_number_t matrix[1 << 2 * WG_GATE_TARGETS_MAX];
+    slong length = WORD(1) << 2 * gate->targets;
+    wg_number_t power[WG_LANES][1 << 2 * WG_GATE_TARGETS_MAX];
+    const wg_number_t *powers[WG_LANES];
     wg_turn_t turn;
 
+    set_bits(&step->matrix, gate);
+    set_bits(&step->inverse, gate);
+    if (gate->kind == WG_GATE_FIXED)
+    {
+        wg_lane_matrix_set(&step->matrix, entries, numbers(circuit, gate), 0);
+        wg_lane_matrix_set(&step->inverse, entries + length, numbers(circuit, gate), 1);
+        return;
+    }
     for (slong l = 0; l < WG_LANES; l++)
     {
-        wg_turn_set(&turn, circuit, gate, theta[l], matrix);
-        wg_lane_entries_set(entries, l, turn.matrix, rows, 0);
-        wg_lane_entries_set(inverse, l, turn.matrix, rows, 1);
-        wg_lane_entries_set(generator, l, numbers(circuit, gate), rows, 0);
+        wg_turn_set(&turn, circuit, gate, theta[l], power[l]);
+        powers[l] = turn.matrix;
     }
-    wg_lane_matrix_use(&step->matrix);
-    wg_lane_matrix_use(&step->inverse);
-    wg_lane_matrix_use(&step->generator);
-    return next;
+    set_bits(&step->generator, gate);
+    wg_lane_matrix_set_lanes(&step->matrix, entries, powers, 0);
+    wg_lane_matrix_set_lanes(&step->inverse, entries + length, powers, 1);
+    wg_lane_matrix_set(&step->generator, entries + 2 * length, numbers(circuit, gate), 0);
 }
 
 static void set_rotation(wg_step_t *step)
@@ -91,8 +97,11 @@ void wg_desk_set_steps(wg_desk_t *desk, const wg_circuit_t circuit, const double
             step->phi[l] = wg_gate_angle(step->gate, theta[l]);
         if (step->gate->kind == WG_GATE_ROTATION)
             set_rotation(step);
-        else if (step->gate->kind == WG_GATE_FIXED || step->gate->kind == WG_GATE_GENERATOR)
-            entries = set_matrices(step, entries, circuit, theta);
+        else if (matrices_of(step->gate) > 0)
+        {
+            set_matrices(step, entries, circuit, theta);
+            entries += matrices_of(step->gate) << 2 * step->gate->targets;
+        }
     }
 }
 

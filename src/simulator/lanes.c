@@ -321,28 +321,46 @@ void wg_lane_rotation_set(wg_lane_rotation_t *r, ulong y, ulong w, slong letters
     r->t[1] = -r->t[0];
 }
 
-void wg_lane_entries_set(wg_tile_t *entries, slong l, const wg_number_t *a, slong rows, int adjoint)
+static wg_number_t entry_of(const wg_number_t *a, slong rows, slong i, slong j, int adjoint)
 {
-    for (slong i = 0; i < rows; i++)
-        for (slong j = 0; j < rows; j++)
-        {
-            wg_number_t entry = adjoint ? conj(a[j * rows + i]) : a[i * rows + j];
+    return adjoint ? conj(a[j * rows + i]) : a[i * rows + j];
+}
 
-            entries[i * rows + j].re[l] = creal(entry);
-            entries[i * rows + j].im[l] = cimag(entry);
+void wg_lane_matrix_set(wg_lane_matrix_t *m, wg_tile_t *entries, const wg_number_t *a, int adjoint)
+{
+    const wg_lanes_t zero = {0};
+    slong rows = WORD(1) << m->bits;
+
+    m->entries = entries;
+    memset(m->used, 0, sizeof(m->used));
+    for (slong i = 0; i < rows; i++)
+        for (slong j = 0; j < rows; j++, entries++)
+        {
+            wg_number_t entry = entry_of(a, rows, i, j, adjoint);
+
+            entries->re = zero + creal(entry);
+            entries->im = zero + cimag(entry);
+            m->used[i] |= (unsigned) (entry != 0.0) << j;
         }
 }
 
-void wg_lane_matrix_use(wg_lane_matrix_t *m)
+void wg_lane_matrix_set_lanes(wg_lane_matrix_t *m, wg_tile_t *entries, const wg_number_t *const *a,
+                              int adjoint)
 {
     slong rows = WORD(1) << m->bits;
 
+    m->entries = entries;
     memset(m->used, 0, sizeof(m->used));
     for (slong i = 0; i < rows; i++)
-        for (slong j = 0; j < rows; j++)
+        for (slong j = 0; j < rows; j++, entries++)
             for (slong l = 0; l < WG_LANES; l++)
-                if (m->entries[i * rows + j].re[l] != 0.0 || m->entries[i * rows + j].im[l] != 0.0)
-                    m->used[i] |= 1U << j;
+            {
+                wg_number_t entry = entry_of(a[l], rows, i, j, adjoint);
+
+                entries->re[l] = creal(entry);
+                entries->im[l] = cimag(entry);
+                m->used[i] |= (unsigned) (entry != 0.0) << j;
+            }
 }
 
 /* sum <- sum + (re + i im) x */

@@ -39,11 +39,11 @@ typedef struct
 /* *r <- the rotation with `letters` letters Y, of cosine c and sine s, where the lanes have the signs e of the word. */
 void wg_lane_rotation_set(wg_lane_rotation_t *r, ulong y, ulong w, slong letters, const wg_lanes_t *c,
                           const wg_lanes_t *s, const wg_lanes_t *e);
-/* Lane l of entries[0..rows^2 - 1] <- a or its adjoint. */
-void wg_lane_entries_set(wg_tile_t *entries, slong l, const wg_number_t *a, slong rows, int adjoint);
-
-/* m.used <- what its entries say. */
-void wg_lane_matrix_use(wg_lane_matrix_t *m);
+/* m.entries <- a or its adjoint in all lanes, and m.used. */
+void wg_lane_matrix_set(wg_lane_matrix_t *m, wg_tile_t *entries, const wg_number_t *a, int adjoint);
+/* m.entries <- a[0], ..., a[7] in the lanes, or their adjoints; m.used. */
+void wg_lane_matrix_set_lanes(wg_lane_matrix_t *m, wg_tile_t *entries, const wg_number_t *const *a,
+                              int adjoint);
 
 /* The signs of `r` where the rest of the index has the sign -1 (flip = 1) or not (0). */
 void wg_lanes_rotate(wg_tile_t *psi, slong tiles, const wg_lane_rotation_t *r, int flip);
