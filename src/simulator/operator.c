@@ -1,6 +1,6 @@
 #include <mpfr.h>
 
-#include "state.h"
+#include "dense.h"
 #include "wishgarten/gradient.h"
 
 #include <math.h>
@@ -129,20 +129,9 @@ static void add_words(wg_number_t *out, const wg_operator_t op, slong first, slo
         {
             wg_number_t p = psi[(high + b) ^ x];
 
-            out[high + b] += CMPLX(re[b] * creal(p) - im[b] * cimag(p), re[b] * cimag(p) + im[b] * creal(p));
+            out[high + b] +=
+                wg_number(re[b] * creal(p) - im[b] * cimag(p), re[b] * cimag(p) + im[b] * creal(p));
         }
-    }
-}
-
-static void set_product(wg_number_t *out, const wg_number_t *m, const wg_number_t *psi, slong dim)
-{
-    for (slong i = 0; i < dim; i++)
-    {
-        wg_number_t sum = 0.0;
-
-        for (slong j = 0; j < dim; j++)
-            sum += wg_times(m[i * dim + j], psi[j]);
-        out[i] = sum;
     }
 }
 
@@ -156,7 +145,8 @@ void wg_operator_apply_parallel(wg_number_t *out, const wg_operator_t op, const 
         for (slong b = 0; b < op->dim; b++)
             out[b] = op->entries[b] * psi[b];
     else if (op->matrix != NULL)
-        set_product(out, (const wg_number_t *) op->matrix, psi, op->dim);
+        for (slong i = 0; i < op->dim; i++)
+            out[i] = wg_dense_product((const wg_number_t *) op->matrix + i * op->dim, psi, op->dim);
     else
     {
         memset(out, 0, op->dim * sizeof(*out));

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "dense.h"
+
 #define ROWS_MAX (1 << WG_GATE_TARGETS_MAX)
 
 double wg_gate_angle(const wg_gate_struct *gate, const double *theta)
@@ -81,7 +83,7 @@ static double sign(ulong z, ulong b)
 static void rotate_phases(wg_number_t *psi, ulong dim, ulong z, double c, double s)
 {
     for (ulong b = 0; b < dim; b++)
-        psi[b] = wg_times(CMPLX(c, s * sign(z, b)), psi[b]);
+        psi[b] = wg_times(wg_number(c, s * sign(z, b)), psi[b]);
 }
 
 /* psi <- (c + i s P) psi. */
@@ -229,7 +231,7 @@ static void add_matrix(wg_number_t *out, double t, const wg_number_t *psi, ulong
             x[k] = psi[base + mixed.offset[k]];
         product(y, a, x, mixed.rows);
         for (slong k = 0; k < mixed.rows; k++)
-            out[base + mixed.offset[k]] += CMPLX(-t * cimag(y[k]), t * creal(y[k]));
+            out[base + mixed.offset[k]] += wg_number(-t * cimag(y[k]), t * creal(y[k]));
     }
 }
 
@@ -254,34 +256,26 @@ static wg_number_t diagonal_bracket(const wg_number_t *lambda, const wg_number_t
 static void add_diagonal(wg_number_t *out, double t, const wg_number_t *psi, slong dim, const wg_number_t *a)
 {
     for (slong b = 0; b < dim; b++)
-        out[b] += t * creal(a[b]) * CMPLX(-cimag(psi[b]), creal(psi[b]));
+        out[b] += t * creal(a[b]) * wg_number(-cimag(psi[b]), creal(psi[b]));
 }
 
 /* Gates on the whole space */
 
 static void apply_block(wg_number_t *psi, slong dim, const wg_number_t *v, int adjoint, wg_number_t *scratch)
 {
-    if (!adjoint)
-        product(scratch, v, psi, dim);
-    else
-    {
-        memset(scratch, 0, dim * sizeof(*scratch));
-        for (slong i = 0; i < dim; i++)
-            for (slong j = 0; j < dim; j++)
-                scratch[j] += wg_times(conj(v[i * dim + j]), psi[i]);
-    }
+    memset(scratch, 0, dim * sizeof(*scratch));
+    for (slong i = 0; i < dim; i++)
+        if (adjoint)
+            wg_dense_add_conjugate(scratch, psi[i], v + i * dim, dim);
+        else
+            scratch[i] = wg_dense_product(v + i * dim, psi, dim);
     memcpy(psi, scratch, dim * sizeof(*scratch));
 }
 
 /* psi <- (1 - v v^*) psi */
 static void reflect(wg_number_t *psi, const wg_number_t *v, slong length)
 {
-    wg_number_t overlap = 0.0;
-
-    for (slong i = 0; i < length; i++)
-        overlap += wg_times(conj(v[i]), psi[i]);
-    for (slong i = 0; i < length; i++)
-        psi[i] -= wg_times(overlap, v[i]);
+    wg_dense_add(psi, -wg_dense_inner(v, psi, length), v, length);
 }
 
 static void apply_reflections(wg_number_t *psi, slong dim, const wg_number_t *d, int adjoint)

@@ -13,10 +13,19 @@ typedef double _Complex wg_number_t;
 /* Vectors of fewer numbers are not worth more than one thread. */
 #define WG_PARALLEL_DIM_MIN 8192
 
+static inline wg_number_t wg_number(double re, double im)
+{
+    wg_number_t z;
+
+    __real__ z = re;
+    __imag__ z = im;
+    return z;
+}
+
 /* a b without the care for infinite numbers that C asks of its own product. */
 static inline wg_number_t wg_times(wg_number_t a, wg_number_t b)
 {
-    return CMPLX(creal(a) * creal(b) - cimag(a) * cimag(b), creal(a) * cimag(b) + cimag(a) * creal(b));
+    return wg_number(creal(a) * creal(b) - cimag(a) * cimag(b), creal(a) * cimag(b) + cimag(a) * creal(b));
 }
 
 /* A gate with its angle put in: what all sweeps of one call share.

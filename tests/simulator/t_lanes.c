@@ -40,7 +40,7 @@ Test(lanes, gather_and_scatter)
     ulong offset[8], lane[WG_LANES];
 
     for (slong b = 0; b < 256; b++)
-        from[b] = CMPLX(b, -b);
+        from[b] = wg_number(b, -b);
     for (slong j = 0; j < 8; j++)
         offset[j] = (ulong) j << 5 ^ (j & 1 ? 8 : 0);
     for (slong l = 0; l < WG_LANES; l++)
