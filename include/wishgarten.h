@@ -6,6 +6,7 @@
 #include "wishgarten/character.h"
 #include "wishgarten/checkpoint.h"
 #include "wishgarten/circuit.h"
+#include "wishgarten/circuit_text.h"
 #include "wishgarten/delta_integral.h"
 #include "wishgarten/expansion.h"
 #include "wishgarten/file.h"
