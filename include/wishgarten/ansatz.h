@@ -24,21 +24,27 @@ typedef enum
    Proof: doc/theory/ansatz.md; source: mezzadri2007. */
 void wg_haar_matrix(wg_complex_t *matrix, wg_stream_t stream, slong dim, wg_matrix_group_t group);
 
+/* The same for U and O as a gate WG_GATE_REFLECTIONS wants it: dim phases, and vectors of dim, dim - 1, ..., 2 numbers. Cost: the
+   random numbers. */
+void wg_haar_reflections(wg_complex_t *phases, wg_complex_t *vectors, wg_stream_t stream, slong dim,
+                         wg_matrix_group_t group);
+
 /* psi (dim numbers) <- a Haar-random state, that is, the first column of a Haar-random matrix; for O a real one. Cost: O(dim). */
 void wg_haar_state(wg_complex_t *psi, wg_stream_t stream, slong dim, wg_matrix_group_t group);
 
-/* Factors of the product are written in the order of the product: the rightmost acts first. c is `angle`, n is `qubits`, p the
-   number of parameters, and "pairs" are the neighbours (q, q + 1), on a ring (n >= 3) also (n - 1, 0). */
+/* Products are written as products: the rightmost factor acts first. c is `angle`, n is `qubits`, L is `layers`, p the number of
+   parameters; "pairs" are the neighbours (q, q + 1), on a ring (n >= 3) also (n - 1, 0). HAAR and BRICKWORK count parameters from
+   the left, th_1 ... th_L, so that th_L is next to psi_0; all others in the order in which they act. */
 typedef enum
 {
-    WG_ANSATZ_HAAR,  /* W_1 exp(i c th_1 X) W_2 ... W_L exp(i c th_L X) W_(L+1), W_l Haar-random; p = L */
-    WG_ANSATZ_PAULI, /* E_1 ... E_L, E_l = exp(i c th_l P_l); p = L, or L layers of the words given; */
-    WG_ANSATZ_BRICKWORK, /* the same as HAAR, W_l two sublayers of Haar-random gates on even and odd pairs; p = L */
+    WG_ANSATZ_HAAR, /* W_1 exp(i c th_1 X) W_2 ... W_L exp(i c th_L X) W_(L+1), W_l Haar-random; p = L */
+    WG_ANSATZ_PAULI, /* a layer: exp(i c th P), P a random word, or each word given; p = L, or L times their number */
+    WG_ANSATZ_BRICKWORK, /* as HAAR, with W_l two sublayers of Haar-random gates, on even and on odd pairs; p = L */
     WG_ANSATZ_HEA,       /* a layer: CZ on the pairs, RZ on each qubit, RY on each qubit; p = 2 n L */
     WG_ANSATZ_SYMMETRIC, /* a layer: exp(i c th sum ZZ) exp(i c th' sum Y) exp(i c th'' sum X); p = 3 L, 2 L for n = 1 */
-    WG_ANSATZ_MATCHGATE, /* a layer: exp(i c th X_q X_(q+1)) on the open pairs, exp(i c th Z_q) on each qubit; p = (2 n - 1) L */
-    WG_ANSATZ_ORTHOGONAL, /* E_1 ... E_L, random words of so(2^n): an odd number of Y; p = L */
-    WG_ANSATZ_SYMPLECTIC, /* E_1 ... E_L, random words of sp(2^n): exp(i th P) is in Sp(2^n); p = L */
+    WG_ANSATZ_MATCHGATE, /* a layer: exp(i c th X_q X_(q+1)) on each pair, exp(i c th Z_q) on each qubit; p = (2 n - 1) L */
+    WG_ANSATZ_ORTHOGONAL, /* a layer: exp(i c th P), P a random word of so(2^n): an odd number of Y; p = L */
+    WG_ANSATZ_SYMPLECTIC, /* a layer: exp(i c th P), P a random word of sp(2^n), the Lie algebra of Sp(2^n); p = L */
     WG_ANSATZ_REUPLOAD /* T_1 S T_2 S ... T_L S T_(L+1), T a layer of HEA, S data, see below; p = 2 n (L + 1) */
 } wg_ansatz_kind_t;
 #define WG_ANSATZ_KINDS 9
@@ -51,12 +57,14 @@ typedef enum
               word: U has Z on qubit 0, O has Y on qubit 0, Sp has Z on qubit n - 1. Without qubits, HAAR has a fixed X alone, half
               of its eigenvalues 1 and half -1 (dim even)
      spectrum HAAR: X has these dim eigenvalues instead, for O and Sp symmetric about 0; X is diagonal for U and Sp
-     bare     HAAR, BRICKWORK: without W_(L+1), so that the last generator meets psi_0 directly; instead of the block, a fixed
-              unitary makes of |0...0> a state psi_0 with overlap x = <psi_0|X|psi_0> (with `random`, X_L is the fixed word), or with
-              the probabilities `weights` of the dim entries of the spectrum (NULL: 1 for the first). O has x = 0, and no spectrum
+     bare     HAAR, BRICKWORK: without W_(L+1), so that X_L, the fixed word even with `random`, meets psi_0 directly. A fixed
+              unitary in the place of the block makes psi_0 of |0...0>
+     overlap  bare: x = <psi_0|X_L|psi_0>, -1 <= x <= 1; psi_0 = sqrt((1 + x)/2) |+1> + sqrt((1 - x)/2) |-1> in eigenvectors of X_L.
+              O has x = 0 alone, and needs qubits
+     weights  bare with a spectrum, U alone: instead of x, the probabilities of its dim entries in psi_0
      ring     BRICKWORK (n even), HEA, REUPLOAD
      words    PAULI: the number of given words x[i], z[i] (see WG_GATE_ROTATION), i = 0 the first to act; 0 for random words != 1
-     data     REUPLOAD: S = prod_q exp(i c data[q mod features] X_q), and all angles 0 without data */
+     data     REUPLOAD: S = prod_q exp(i c data[q mod features] X_q), features >= 1 */
 typedef struct
 {
     wg_ansatz_kind_t kind;
@@ -79,11 +87,11 @@ typedef struct
 typedef wg_ansatz_struct wg_ansatz_t[1];
 
 /* Circuits of more gates, and of more bytes of matrices, are refused before memory is taken. */
-#define WG_ANSATZ_GATES_MAX 100000000
+#define WG_ANSATZ_GATES_MAX 10000000
 #define WG_ANSATZ_BYTES_MAX 8589934592
 
 /* ansatz <- `kind` on 0 <= qubits <= WG_CIRCUIT_QUBITS_MAX, angle 1, U, fixed generators, no spectrum, the Haar boundary, overlap 0,
-   open, no words, no data. No memory is held. */
+   open, no words, no data; dim is 2^qubits. No memory is held. */
 void wg_ansatz_init(wg_ansatz_t ansatz, wg_ansatz_kind_t kind, slong qubits, slong layers);
 
 /* "haar", "pauli", "brickwork", ... */

@@ -87,7 +87,8 @@ void wg_circuit_append_diagonal(wg_circuit_t circuit, const double *entries, slo
 void wg_circuit_append_fixed(wg_circuit_t circuit, const wg_complex_t *matrix, const slong *target,
                              slong targets);
 void wg_circuit_append_block(wg_circuit_t circuit, const wg_complex_t *matrix);
-void wg_circuit_append_reflections(wg_circuit_t circuit, const wg_complex_t *phases, const wg_complex_t *vectors);
+void wg_circuit_append_reflections(wg_circuit_t circuit, const wg_complex_t *phases,
+                                   const wg_complex_t *vectors);
 
 #ifdef __cplusplus
 }

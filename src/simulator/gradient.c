@@ -3,7 +3,7 @@
 #include <complex.h>
 #include <string.h>
 
-#include "workspace.h"
+#include "blocks.h"
 
 static void start(wg_number_t *psi, slong dim, const wg_complex_t *psi0)
 {
@@ -16,20 +16,12 @@ static void start(wg_number_t *psi, slong dim, const wg_complex_t *psi0)
     }
 }
 
-/* psi <- U psi; the turns are set. */
-static void forth(wg_number_t *psi, const wg_circuit_t circuit, wg_workspace_struct *work,
-                  wg_number_t *scratch)
-{
-    for (slong k = 0; k < circuit->length; k++)
-        wg_state_apply(psi, circuit, work->turns + k, 0, scratch);
-}
-
 void wg_circuit_apply(wg_complex_t *psi, const wg_circuit_t circuit, const double *theta,
                       wg_workspace_struct *work)
 {
     wg_workspace_expect(work, circuit->dim, WG_WORK_STATE);
     wg_workspace_set_turns(work, circuit, theta);
-    forth((wg_number_t *) psi, circuit, work, work->vector[0]);
+    wg_blocks_forth((wg_number_t *) psi, circuit, work, work->vector[0]);
 }
 
 static wg_number_t inner(const wg_number_t *a, const wg_number_t *b, slong dim)
@@ -50,7 +42,7 @@ static double prepare(wg_number_t *psi, wg_number_t *lambda, const wg_circuit_t 
                     op->dim, circuit->dim);
     wg_workspace_set_turns(work, circuit, theta);
     start(psi, circuit->dim, psi0);
-    forth(psi, circuit, work, work->vector[2]);
+    wg_blocks_forth(psi, circuit, work, work->vector[2]);
     wg_operator_apply((wg_complex_t *) lambda, op, (const wg_complex_t *) psi);
     return creal(inner(psi, lambda, circuit->dim));
 }
@@ -69,24 +61,5 @@ void wg_expectation_gradient(double *value, double *gradient, const wg_circuit_t
 
     wg_workspace_expect(work, circuit->dim, WG_WORK_GRADIENT);
     *value = prepare(psi, lambda, circuit, theta, op, psi0, work);
-    memset(gradient, 0, circuit->parameters * sizeof(double));
-    for (slong k = circuit->length - 1; k >= 0; k--)
-    {
-        const wg_gate_struct *gate = circuit->gates + k;
-
-        if (gate->parameter >= 0)
-            gradient[gate->parameter] -=
-                2.0 * gate->scale * cimag(wg_state_bracket(lambda, psi, circuit, gate));
-        wg_state_apply(psi, circuit, work->turns + k, 1, scratch);
-        wg_state_apply(lambda, circuit, work->turns + k, 1, scratch);
-    }
-}
-
-void wg_expectation_gradient_batch(double *value, double *gradient, slong count, const wg_circuit_t circuit,
-                                   const double *theta, const wg_operator_t op, const wg_complex_t *psi0,
-                                   wg_workspace_struct *work)
-{
-    for (slong s = 0; s < count; s++)
-        wg_expectation_gradient(value + s, gradient + s * circuit->parameters, circuit,
-                                theta + s * circuit->parameters, op, psi0, work);
+    wg_blocks_back(psi, lambda, gradient, circuit, work, scratch);
 }

@@ -147,6 +147,27 @@ void wg_haar_matrix(wg_complex_t *matrix, wg_stream_t stream, slong dim, wg_matr
         draw_plain(matrix, stream, dim, group);
 }
 
+void wg_haar_reflections(wg_complex_t *phases, wg_complex_t *vectors, wg_stream_t stream, slong dim,
+                         wg_matrix_group_t group)
+{
+    wg_complex_t *v = vectors, last;
+
+    for (slong k = 0; k < dim - 1; k++)
+    {
+        direction_struct direction = draw_direction(v, stream, dim - k, 1, group);
+        double length = sqrt(direction.tau);
+
+        phases[k] = direction.phase[0];
+        v[0] = (wg_complex_t){length, 0};
+        for (slong i = 1; i < dim - k; i++)
+            v[i] = (wg_complex_t){length * v[i].re, length * v[i].im};
+        v += dim - k;
+    }
+    /* The reflection of one coordinate is a sign, which goes into the phase. */
+    last = draw_direction(&last, stream, 1, 1, group).phase[0];
+    phases[dim - 1] = (wg_complex_t){-last.re, -last.im};
+}
+
 void wg_haar_state(wg_complex_t *psi, wg_stream_t stream, slong dim, wg_matrix_group_t group)
 {
     double length;

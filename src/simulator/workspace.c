@@ -78,6 +78,8 @@ void wg_workspace_free(wg_workspace_struct *work)
         return;
     for (slong i = 0; i < work->vectors; i++)
         free(work->vector[i]);
+    for (slong i = 0; i < WG_POOLS; i++)
+        free(work->pool[i]);
     flint_free(work->turns);
     flint_free(work->matrices);
     flint_free(work);
@@ -87,6 +89,18 @@ void wg_workspace_expect(const wg_workspace_struct *work, slong dim, wg_work_t p
 {
     if (dim > work->dim || vectors_of_purpose[purpose] > work->vectors)
         flint_throw(FLINT_ERROR, "wg_workspace: made for fewer dimensions or a smaller purpose\n");
+}
+
+void *wg_workspace_pool(wg_workspace_struct *work, wg_pool_t index, size_t bytes)
+{
+    if (bytes > work->pool_bytes[index])
+    {
+        free(work->pool[index]);
+        if (posix_memalign(&work->pool[index], 64, bytes) != 0)
+            flint_throw(FLINT_ERROR, "wg_workspace: no memory for a table of %wu bytes\n", (ulong) bytes);
+        work->pool_bytes[index] = bytes;
+    }
+    return work->pool[index];
 }
 
 static slong matrix_entries(const wg_gate_struct *gate)

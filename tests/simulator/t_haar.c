@@ -3,17 +3,40 @@
 #include <math.h>
 #include <string.h>
 
+#include "../oracle/dense_circuit.h"
 #include "../support.h"
 #include "wishgarten/ansatz.h"
 
 #define DIM_MAX 8
 
-static const char *const names[] = {"U", "O", "Sp"};
+/* The three groups, and U and O by wg_haar_reflections. */
+enum
+{
+    U_BY_REFLECTIONS = WG_GROUP_SP + 1,
+    O_BY_REFLECTIONS,
+    WAYS
+};
+static const char *const names[WAYS] = {"U", "O", "Sp", "reflections U", "reflections O"};
+static const wg_matrix_group_t groups[WAYS] = {WG_GROUP_U, WG_GROUP_O, WG_GROUP_SP, WG_GROUP_U, WG_GROUP_O};
 
 /* a <- a Haar-random matrix, as complex numbers of C. */
-static void draw(double complex *a, wg_stream_t stream, slong dim, wg_matrix_group_t group)
+static void draw(double complex *a, wg_stream_t stream, slong dim, int way)
 {
-    wg_haar_matrix((wg_complex_t *) a, stream, dim, group);
+    wg_circuit_t circuit;
+    wg_complex_t *numbers;
+
+    if (way <= WG_GROUP_SP)
+    {
+        wg_haar_matrix((wg_complex_t *) a, stream, dim, way);
+        return;
+    }
+    numbers = flint_malloc(dim * (dim + 3) / 2 * sizeof(*numbers));
+    wg_haar_reflections(numbers, numbers + dim, stream, dim, groups[way]);
+    wg_circuit_init(circuit, dim, 0);
+    wg_circuit_append_reflections(circuit, numbers, numbers + dim);
+    oracle_unitary(a, circuit, NULL);
+    wg_circuit_clear(circuit);
+    flint_free(numbers);
 }
 
 static void multiply(double complex *c, const double complex *a, const double complex *b, slong n)
@@ -65,20 +88,20 @@ static double complex determinant(const double complex *matrix, slong n)
 /* U U^+ = 1 for every group and dimension; the imaginary part is 0 for O; U J U^T = J for Sp, J = [0, 1; -1, 0]. */
 Test(haar, group_relations)
 {
-    for (int group = WG_GROUP_U; group <= WG_GROUP_SP; group++)
+    for (int way = 0; way < WAYS; way++)
         for (slong n = 1; n <= 70; n = n < 9 ? n + 1 : 2 * n + 2)
         {
             double complex *u = flint_malloc(n * n * sizeof(*u));
             double worst = 0;
             wg_stream_t stream;
 
-            if (group == WG_GROUP_SP && n % 2 == 1)
+            if (groups[way] == WG_GROUP_SP && n % 2 == 1)
             {
                 flint_free(u);
                 continue;
             }
             wg_stream_init(stream, test_seed(), n, WG_STREAM_CIRCUIT, 0);
-            draw(u, stream, n, group);
+            draw(u, stream, n, way);
             for (slong i = 0; i < n; i++)
                 for (slong j = 0; j < n; j++)
                 {
@@ -88,15 +111,15 @@ Test(haar, group_relations)
                     for (slong k = 0; k < n; k++)
                         unit += u[i * n + k] * conj(u[j * n + k]);
                     worst = fmax(worst, cabs(unit - (i == j)));
-                    if (group == WG_GROUP_O)
+                    if (groups[way] == WG_GROUP_O)
                         worst = fmax(worst, fabs(cimag(u[i * n + j])));
-                    if (group != WG_GROUP_SP)
+                    if (groups[way] != WG_GROUP_SP)
                         continue;
                     for (slong k = 0; k < m; k++)
                         form += u[i * n + k] * u[j * n + k + m] - u[i * n + k + m] * u[j * n + k];
                     worst = fmax(worst, cabs(form - (j == i + m) + (i == j + m)));
                 }
-            cr_expect_lt(worst, 1e-13, "%s(%ld): %g", names[group], (long) n, worst);
+            cr_expect_lt(worst, 1e-13, "%s(%ld): %g", names[way], (long) n, worst);
             flint_free(u);
         }
 }
@@ -205,25 +228,25 @@ static void add_symplectic(means_struct *m, const double complex *u, slong n)
 /* Means of products of entries are those of the Haar measure. */
 Test(haar, entries)
 {
-    for (int group = WG_GROUP_U; group <= WG_GROUP_SP; group++)
-        for (slong n = 2; n <= 6; n += group == WG_GROUP_SP ? 2 : 1)
+    for (int way = 0; way < WAYS; way++)
+        for (slong n = 2; n <= 6; n += groups[way] == WG_GROUP_SP ? 2 : 1)
         {
             means_struct m = {.samples = test_scaled(6000)};
             double complex u[DIM_MAX * DIM_MAX];
             wg_stream_t stream;
 
-            wg_stream_init(stream, test_seed(), 10 * n + group, WG_STREAM_CIRCUIT, 0);
+            wg_stream_init(stream, test_seed(), 10 * n + way, WG_STREAM_CIRCUIT, 0);
             for (slong i = 0; i < m.samples; i++)
             {
-                draw(u, stream, n, group);
-                if (group == WG_GROUP_U)
+                draw(u, stream, n, way);
+                if (groups[way] == WG_GROUP_U)
                     add_unitary(&m, u, n);
-                else if (group == WG_GROUP_O)
+                else if (groups[way] == WG_GROUP_O)
                     add_orthogonal(&m, u, n);
                 else
                     add_symplectic(&m, u, n);
             }
-            check_means(&m, names[group], n);
+            check_means(&m, names[way], n);
         }
 }
 
@@ -231,20 +254,20 @@ Test(haar, entries)
  * D >= 2. O: E t_1^k = 0, 1, 0, 3, E t_2 = 1, E t_2^2 = 3, E t_1^2 t_2 = 1, D >= 4; Sp: the same but E t_2 = E t_1^2 t_2 = -1. */
 Test(haar, traces)
 {
-    for (int group = WG_GROUP_U; group <= WG_GROUP_SP; group++)
-        for (slong n = group == WG_GROUP_U ? 2 : 4; n <= DIM_MAX; n += 4)
+    for (int way = 0; way < WAYS; way++)
+        for (slong n = groups[way] == WG_GROUP_U ? 2 : 4; n <= DIM_MAX; n += 4)
         {
             means_struct m = {.samples = test_scaled(4000)};
             wg_stream_t stream;
 
-            wg_stream_init(stream, test_seed(), 100 * n + group, WG_STREAM_CIRCUIT, 0);
+            wg_stream_init(stream, test_seed(), 100 * n + way, WG_STREAM_CIRCUIT, 0);
             for (slong i = 0; i < m.samples; i++)
             {
                 double complex u[DIM_MAX * DIM_MAX], power[DIM_MAX * DIM_MAX], next[DIM_MAX * DIM_MAX];
                 double complex t[2 * DIM_MAX] = {0};
                 slong powers = FLINT_MIN(2 * n, 9);
 
-                draw(u, stream, n, group);
+                draw(u, stream, n, way);
                 memcpy(power, u, n * n * sizeof(*u));
                 for (slong j = 1; j <= powers; j++)
                 {
@@ -253,7 +276,7 @@ Test(haar, traces)
                     multiply(next, power, u, n);
                     memcpy(power, next, n * n * sizeof(*u));
                 }
-                if (group == WG_GROUP_U)
+                if (groups[way] == WG_GROUP_U)
                 {
                     for (slong j = 1; j <= powers; j++)
                         add(&m, j, norm(t[j]), FLINT_MIN(j, n));
@@ -262,7 +285,7 @@ Test(haar, traces)
                 }
                 else
                 {
-                    double a = creal(t[1]), b = creal(t[2]), sign = group == WG_GROUP_O ? 1 : -1;
+                    double a = creal(t[1]), b = creal(t[2]), sign = groups[way] == WG_GROUP_O ? 1 : -1;
 
                     add(&m, 0, a, 0);
                     add(&m, 1, a * a, 1);
@@ -274,7 +297,7 @@ Test(haar, traces)
                     add(&m, 7, cimag(t[1]), 0);
                 }
             }
-            check_means(&m, names[group], n);
+            check_means(&m, names[way], n);
         }
 }
 
@@ -282,33 +305,33 @@ Test(haar, traces)
  * det of Sp is 1. */
 Test(haar, determinants)
 {
-    for (int group = WG_GROUP_U; group <= WG_GROUP_SP; group++)
-        for (slong n = group == WG_GROUP_SP ? 2 : 1; n <= 5; n += group == WG_GROUP_SP ? 2 : 1)
+    for (int way = 0; way < WAYS; way++)
+        for (slong n = groups[way] == WG_GROUP_SP ? 2 : 1; n <= 5; n += groups[way] == WG_GROUP_SP ? 2 : 1)
         {
             means_struct m = {.samples = test_scaled(2000)};
             wg_stream_t stream;
 
-            wg_stream_init(stream, test_seed(), 1000 * n + group, WG_STREAM_CIRCUIT, 0);
+            wg_stream_init(stream, test_seed(), 1000 * n + way, WG_STREAM_CIRCUIT, 0);
             for (slong i = 0; i < m.samples; i++)
             {
                 double complex u[DIM_MAX * DIM_MAX], det;
 
-                draw(u, stream, n, group);
+                draw(u, stream, n, way);
                 det = determinant(u, n);
                 cr_assert_float_eq(cabs(det), 1, 1e-12);
-                if (group == WG_GROUP_SP)
+                if (groups[way] == WG_GROUP_SP)
                     cr_assert_lt(cabs(det - 1), 1e-12);
-                add(&m, 0, creal(det), group == WG_GROUP_SP);
-                if (group == WG_GROUP_U)
+                add(&m, 0, creal(det), groups[way] == WG_GROUP_SP);
+                if (groups[way] == WG_GROUP_U)
                 {
                     add(&m, 1, cimag(det), 0);
                     add(&m, 2, creal(det * det), 0);
                     add(&m, 3, cimag(det * det), 0);
                 }
-                if (group == WG_GROUP_O && n <= 2 && creal(det) < 0)
+                if (groups[way] == WG_GROUP_O && n <= 2 && creal(det) < 0)
                     cr_assert_lt(cabs(u[0] + (n == 2 ? u[3] : 0) - (n - 2)), 1e-12);
             }
-            check_means(&m, names[group], n);
+            check_means(&m, names[way], n);
         }
 }
 
@@ -369,4 +392,31 @@ Test(haar, repeatable)
         wg_haar_matrix(b, stream, 6, group);
         cr_expect_eq(memcmp(a, b, sizeof(a)), 0);
     }
+}
+
+/* From the same numbers, the two forms of a matrix are M = (Q D)^T and V = D Q, D the phases: V_ij = d_i M_ji / d_j. */
+Test(haar, reflections)
+{
+    for (int group = WG_GROUP_U; group <= WG_GROUP_O; group++)
+        for (slong n = 1; n <= DIM_MAX; n++)
+        {
+            double complex m[DIM_MAX * DIM_MAX], v[DIM_MAX * DIM_MAX];
+            wg_complex_t phases[DIM_MAX], vectors[DIM_MAX * (DIM_MAX + 1) / 2];
+            wg_stream_t stream, same;
+
+            wg_stream_init(stream, test_seed(), n, WG_STREAM_CIRCUIT, 0);
+            *same = *stream;
+            wg_haar_reflections(phases, vectors, stream, n, group);
+            *stream = *same;
+            draw(m, stream, n, group);
+            draw(v, same, n, group == WG_GROUP_U ? U_BY_REFLECTIONS : O_BY_REFLECTIONS);
+            for (slong i = 0; i < n; i++)
+                for (slong j = 0; j < n; j++)
+                {
+                    double complex left = phases[i].re + I * phases[i].im,
+                                   right = phases[j].re + I * phases[j].im;
+
+                    cr_expect_lt(cabs(v[i * n + j] - left * m[j * n + i] / right), 1e-13);
+                }
+        }
 }
