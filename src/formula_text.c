@@ -1,4 +1,4 @@
-#include "wishgarten/formula.h"
+#include "wishgarten/expansion.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -484,6 +484,21 @@ char *wg_formula_get_str(const wg_formula_t f, wg_syntax_t syntax, const wg_ring
 
     product_clear(&above, ring);
     product_clear(&below, ring);
+    fclose(w.out);
+    return copy_and_free(text);
+}
+
+char *wg_polynomial_get_factor_str(int *sign, const fmpz_mpoly_t p, wg_syntax_t syntax, const wg_ring_t ring)
+{
+    char *text;
+    size_t size;
+    writer_t w = {open_memstream(&text, &size), syntax, ring};
+    product_t product;
+
+    *sign = product_set_polynomial(&product, p, ring);
+    if (!product_is_one(&product))
+        write_product(&w, &product, 0);
+    product_clear(&product, ring);
     fclose(w.out);
     return copy_and_free(text);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "integrate_expansion.h"
 #include "wishgarten/integrand_text.h"
 #include "wishgarten/matrix_integral.h"
 #include "wishgarten/trace_word.h"
@@ -22,7 +23,12 @@ static const char usage[] =
     "  --dim=D          an integer (below the degree too), a list, or the letter D or N for formulas (D)\n"
     "  --projector=A    the fixed matrix A, or each in a list A,B, is an orthogonal projector of rank one\n"
     "  --traces=A:LIST  Tr A, Tr A^2, ... of a fixed matrix; may be repeated for other matrices\n"
+    "  --network=TEXT|@FILE\n"
+    "                   a tensor network with random unitaries, in place of an expression (see the manual)\n"
     "  --group=unitary\n"
+    "  --indices=general\n"
+    "                   the formula for all values of the indices, with deltas: different letters may be\n"
+    "                   equal (different: they are different, the default)\n"
     "\n"
     "Example: wishgarten integrate 'U[1,1]^2 conj(U[1,1])^2' 'tr(A U B U^) tr(C U E U^)'\n"
     "\n" WG_COMMON_HELP;
@@ -40,11 +46,30 @@ typedef struct
     wg_parameter_t dim;
     known_t *known;
     slong known_count;
+    int general; /* different letters may be equal */
+    const char **networks;
+    slong network_count;
 } request_t;
 
 static wg_status_t set_dim(void *state, const char *text, wg_error_struct *error)
 {
     return wg_parameter_set_whole(((request_t *) state)->dim, "DN", "the dimension", 1, 0, text, error);
+}
+
+static wg_status_t set_indices(void *state, const char *text, wg_error_struct *error)
+{
+    static const char *const words[] = {"different", "general", NULL};
+
+    return wg_cli_choose(&((request_t *) state)->general, words, text, error);
+}
+
+static wg_status_t set_network(void *state, const char *text, wg_error_struct *error)
+{
+    request_t *r = state;
+
+    r->networks = flint_realloc(r->networks, (r->network_count + 1) * sizeof(char *));
+    r->networks[r->network_count++] = text;
+    return WG_OK;
 }
 
 static wg_status_t set_group(void *state, const char *text, wg_error_struct *error)
@@ -112,6 +137,8 @@ static wg_status_t set_traces(void *state, const char *text, wg_error_struct *er
 
 static const wg_option_t options[] = {{"dim", set_dim},
                                       {"group", set_group},
+                                      {"indices", set_indices},
+                                      {"network", set_network},
                                       {"projector", set_projector},
                                       {"traces", set_traces},
                                       {NULL, NULL}};
@@ -121,6 +148,7 @@ typedef struct
 {
     wg_ring_struct *entries;
     slong length;
+    wg_shelf_t shelf;
 } rings_t;
 
 /* A ring of the dimension and of the traces of the words. */
@@ -162,6 +190,15 @@ static int power_of(const wg_word_struct *word)
             word->letters[i].flags != word->letters[0].flags)
             return -1;
     return word->length == 0 ? -1 : word->letters[0].matrix;
+}
+
+/* Nonzero if power traces were given. */
+static int has_traces(const request_t *r)
+{
+    for (slong k = 0; k < r->known_count; k++)
+        if (r->known[k].traces->length > 0)
+            return 1;
+    return 0;
 }
 
 /* f <- f with the traces that were given. */
@@ -227,6 +264,8 @@ static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text,
         return wg_fail(
             error, WG_UNABLE,
             "entries and traces of the same unitary are not averaged together; use one of the two");
+    if (r->general && integrand->entry_count > 0)
+        return wg_integrate_delta_row(report, &rings->shelf, integrand, dim, symbol, text, error);
     wg_trace_sum_init(sum);
     if (integrand->word_count > 0)
         status = wg_trace_integral(sum, &trace_method, integrand, dim, error);
@@ -234,6 +273,16 @@ static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text,
     {
         wg_trace_sum_clear(sum);
         return status;
+    }
+    if (sum->term_count > WG_FACTORED_TERMS_MAX && integrand->entry_count == 0 && !has_traces(r))
+    {
+        char *shown = dim == NULL ? NULL : fmpz_get_str(NULL, 10, dim);
+
+        wg_integrate_trace_row(report, &rings->shelf, sum, integrand, symbol, trace_method, text,
+                               dim == NULL ? (char[]){symbol, '\0'} : shown);
+        flint_free(shown);
+        wg_trace_sum_clear(sum);
+        return WG_OK;
     }
     ring = add_ring(rings, symbol, sum, integrand);
     wg_formula_init(f, ring);
@@ -278,7 +327,7 @@ static int answer(const wg_common_t *common, const request_t *r, char *const *ex
     wg_status_t status = WG_OK;
     int symbolic = !r->dim->given || r->dim->symbol != '\0', result = -1;
     wg_report_t report;
-    rings_t rings = {flint_malloc(count * dims * sizeof(wg_ring_struct)), 0};
+    rings_t rings = {.entries = flint_malloc(count * dims * sizeof(wg_ring_struct))};
     wg_error_t error;
 
     wg_error_clear(error);
@@ -300,12 +349,19 @@ static int answer(const wg_common_t *common, const request_t *r, char *const *ex
                                  error->text[0] == '\0' && expressions[i][0] != '\0' ? expressions[i] : NULL,
                                  status, error);
     }
+    for (slong i = 0; i < r->network_count && status == WG_OK; i++)
+    {
+        status = wg_integrate_network_row(report, &rings.shelf, r->networks[i], error);
+        if (status != WG_OK)
+            result = wg_cli_fail(common, NULL, status, error);
+    }
     if (status == WG_OK)
         result = wg_cli_finish(common, report);
     wg_report_clear(report);
     for (slong i = 0; i < rings.length; i++)
         wg_ring_clear(rings.entries + i);
     flint_free(rings.entries);
+    wg_shelf_clear(&rings.shelf);
     return result;
 }
 
@@ -319,15 +375,20 @@ int wg_cli_integrate(int argc, char **argv)
     wg_parameter_init(request.dim);
     common.request = wg_cli_request(argc, argv);
     result = wg_cli_options(&common, &request, options, &expressions, &count, argc, argv);
-    if (result < 0 && count == 0)
+    if (result < 0 && count == 0 && request.network_count == 0)
         result =
             wg_cli_complain(&common, NULL, WG_SYNTAX,
                             "expected an expression, such as 'U[1,1]^2 conj(U[1,1])^2' or 'tr(A U B U^)'");
+    if (result < 0 && request.network_count > 0 && (request.dim->given || request.known_count > 0))
+        result = wg_cli_complain(&common, NULL, WG_SYNTAX,
+                                 "the text of a network says its dimensions, projectors and traces itself: "
+                                 "'dim d=4', 'projector P : d', 'traces A : 0,16'");
     if (result < 0)
         result = answer(&common, &request, expressions, count);
     for (slong i = 0; i < request.known_count; i++)
         wg_list_clear(request.known[i].traces);
     flint_free(request.known);
+    flint_free(request.networks);
     wg_parameter_clear(request.dim);
     free(common.request);
     return result;
