@@ -8,6 +8,7 @@
 #include "wishgarten/circuit.h"
 #include "wishgarten/delta_integral.h"
 #include "wishgarten/expansion.h"
+#include "wishgarten/degrees_of_freedom.h"
 #include "wishgarten/file.h"
 #include "wishgarten/formula.h"
 #include "wishgarten/gradient.h"

@@ -23,7 +23,7 @@ void wg_characteristic_clear(wg_characteristic_t characteristic)
 }
 
 /* Nonzero if every word has an even number of letters Y, or the matrix no imaginary part. */
-static int is_real(const wg_blocks_t blocks)
+static int is_real(const wg_direct_sum_t blocks)
 {
     const wg_observable_struct *o = blocks->observable;
 
@@ -42,9 +42,9 @@ static int is_real(const wg_blocks_t blocks)
     return 1;
 }
 
-int wg_characteristic_is_cheap(const wg_blocks_t blocks)
+int wg_characteristic_is_cheap(const wg_direct_sum_t blocks)
 {
-    slong rows = wg_blocks_rows(blocks) * (is_real(blocks) ? 1 : 2);
+    slong rows = wg_direct_sum_rows(blocks) * (is_real(blocks) ? 1 : 2);
     slong free = FLINT_CLOG2(FLINT_MAX(WG_CHARACTERISTIC_ROWS_MAX / FLINT_MAX(rows, 1), 1));
 
     /* half the size allows eight times as many blocks */
@@ -98,9 +98,9 @@ static int characteristic_power(fmpz_poly_t polynomial, const fmpz_mat_t a, cons
     return 2;
 }
 
-void wg_characteristic_set(wg_characteristic_t characteristic, const wg_blocks_t blocks)
+void wg_characteristic_set(wg_characteristic_t characteristic, const wg_direct_sum_t blocks)
 {
-    slong rows = wg_blocks_rows(blocks);
+    slong rows = wg_direct_sum_rows(blocks);
     fmpz_poly_t polynomial;
     fmpz_mat_t re, im;
     fmpz_t m;
@@ -114,7 +114,7 @@ void wg_characteristic_set(wg_characteristic_t characteristic, const wg_blocks_t
         fmpz_poly_factor_t factors;
         int power;
 
-        wg_blocks_get(re, im, s, blocks);
+        wg_direct_sum_get(re, im, s, blocks);
         power = characteristic_power(polynomial, re, im);
         fmpz_poly_factor_init(factors);
         fmpz_poly_factor(factors, polynomial);

@@ -5,7 +5,7 @@
 #include <flint/arb.h>
 #include <flint/fmpz_poly.h>
 
-#include "blocks.h"
+#include "direct_sum.h"
 
 /* det(x - denominator O) = prod_i factors[i]^multiplicities[i] with different irreducible factors. */
 typedef struct
@@ -23,8 +23,8 @@ void wg_characteristic_clear(wg_characteristic_t characteristic);
 /* Nonzero where wg_characteristic_set takes a second at most, about: blocks of WG_CHARACTERISTIC_ROWS_MAX rows (half of that where they
    are not real), few of them. */
 #define WG_CHARACTERISTIC_ROWS_MAX 64
-int wg_characteristic_is_cheap(const wg_blocks_t blocks);
-void wg_characteristic_set(wg_characteristic_t characteristic, const wg_blocks_t blocks);
+int wg_characteristic_is_cheap(const wg_direct_sum_t blocks);
+void wg_characteristic_set(wg_characteristic_t characteristic, const wg_direct_sum_t blocks);
 
 /* root <- an enclosure, of relative accuracy about 2^-prec, of the least root of an irreducible polynomial whose roots are all real. */
 void wg_characteristic_least_root(arb_t root, const fmpz_poly_t factor, slong prec);

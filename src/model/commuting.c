@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-void wg_commuting_sums(fmpz *sums, const wg_blocks_t blocks)
+void wg_commuting_sums(fmpz *sums, const wg_direct_sum_t blocks)
 {
     slong length = WORD(1) << blocks->central;
     const wg_pauli_sum_struct *o = blocks->reduced;
@@ -29,7 +29,7 @@ void wg_commuting_sums(fmpz *sums, const wg_blocks_t blocks)
     fmpz_clear(t);
 }
 
-int wg_commuting_signs_exist(const wg_blocks_t blocks)
+int wg_commuting_signs_exist(const wg_direct_sum_t blocks)
 {
     const wg_pauli_sum_struct *o = blocks->reduced;
     slong limbs = o->limbs, rank = 0, width = limbs + 1;

@@ -15,7 +15,7 @@
 #include <flint/acb_mat.h>
 #include <lapacke.h>
 
-#define PREC 160
+#define PREC 128
 /* Eigenvalues that double precision does not tell apart, relative to the norm, make one cluster. */
 #define CLUSTER 1e-9
 
@@ -183,10 +183,10 @@ static wg_status_t enclose(arb_t value, slong *cluster, const fmpz_mat_t re, con
     return status;
 }
 
-wg_status_t wg_lowest_by_enclosure(wg_lowest_eigenvalue_t lowest, const wg_blocks_t blocks,
+wg_status_t wg_lowest_by_enclosure(wg_lowest_eigenvalue_t lowest, const wg_direct_sum_t blocks,
                                    wg_error_struct *error)
 {
-    slong rows = wg_blocks_rows(blocks), count = 1 << blocks->central, together = 0, only = 0;
+    slong rows = wg_direct_sum_rows(blocks), count = 1 << blocks->central, together = 0, only = 0;
     arb_ptr values = _arb_vec_init(count);
     slong *clusters = flint_malloc(count * sizeof(slong));
     wg_status_t status = WG_OK;
@@ -198,7 +198,7 @@ wg_status_t wg_lowest_by_enclosure(wg_lowest_eigenvalue_t lowest, const wg_block
     fmpz_mat_init(im, rows, rows);
     for (slong s = 0; s < count && status == WG_OK; s++)
     {
-        wg_blocks_get(re, im, s, blocks);
+        wg_direct_sum_get(re, im, s, blocks);
         status = enclose(values + s, clusters + s, re, im, error);
         if (status == WG_OK && s == 0)
             arb_set(least, values);

@@ -47,7 +47,7 @@ static void apply(cplx *y, const cplx *x, const operator_struct *o)
         return;
     }
     /* P|k> = i^(x.z) (-1)^(z.k) |k + x>, read at j = k + x */
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (o->states >= 1 << 18)
     for (slong j = 0; j < o->states; j++)
     {
         cplx sum = o->diagonal[j] * x[j];
@@ -182,7 +182,7 @@ static void rayleigh(double *theta, double *residual, const cplx *v, cplx *image
     *residual = sqrt(squares / norm);
 }
 
-wg_status_t wg_lowest_by_lanczos(wg_lowest_eigenvalue_t lowest, const wg_blocks_t blocks,
+wg_status_t wg_lowest_by_lanczos(wg_lowest_eigenvalue_t lowest, const wg_direct_sum_t blocks,
                                  wg_error_struct *error)
 {
     operator_struct o = {0};

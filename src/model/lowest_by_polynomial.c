@@ -22,7 +22,7 @@ static slong find_least(arb_ptr roots, const wg_characteristic_t c, slong prec)
     return best;
 }
 
-void wg_lowest_by_polynomial(wg_lowest_eigenvalue_t lowest, const wg_blocks_t blocks, slong prec)
+void wg_lowest_by_polynomial(wg_lowest_eigenvalue_t lowest, const wg_direct_sum_t blocks, slong prec)
 {
     wg_characteristic_t c;
     arb_ptr roots;

@@ -40,7 +40,7 @@ static void set_exact(wg_lowest_eigenvalue_t lowest, const fmpq_t value, const f
 }
 
 /* Commuting words that cannot all have the sign they want: the least of all sums. */
-static void by_commuting_sums(wg_lowest_eigenvalue_t lowest, const wg_blocks_t blocks, slong prec)
+static void by_commuting_sums(wg_lowest_eigenvalue_t lowest, const wg_direct_sum_t blocks, slong prec)
 {
     slong length = WORD(1) << blocks->central, count = 0;
     fmpz *sums = _fmpz_vec_init(length), *least = sums;
@@ -90,7 +90,7 @@ static void add_up(fmpq_t offset, fmpq_t absolute, fmpq_t squares, const wg_paul
 }
 
 /* Nonzero if all words but the identity anticommute with each other; there are at most 2t + 1 of those. */
-static int all_anticommute(const wg_blocks_t blocks)
+static int all_anticommute(const wg_direct_sum_t blocks)
 {
     const wg_pauli_sum_struct *o = blocks->reduced;
 
@@ -145,7 +145,7 @@ static void by_square(wg_lowest_eigenvalue_t lowest, const fmpq_t offset, const 
 }
 
 /* Words whose algebra is simple enough for any number of them; returns zero where it is not. */
-static int by_words(wg_lowest_eigenvalue_t lowest, const wg_blocks_t blocks, const fmpz_t dim, slong prec)
+static int by_words(wg_lowest_eigenvalue_t lowest, const wg_direct_sum_t blocks, const fmpz_t dim, slong prec)
 {
     fmpq_t offset, absolute, squares;
     int found = 1;
@@ -174,22 +174,22 @@ static int by_words(wg_lowest_eigenvalue_t lowest, const wg_blocks_t blocks, con
 static wg_status_t of_blocks(wg_lowest_eigenvalue_t lowest, const wg_observable_t observable,
                              const fmpz_t dim, slong prec, wg_error_struct *error)
 {
-    wg_blocks_t blocks;
-    wg_status_t status = wg_blocks_init(blocks, observable, dim, error);
+    wg_direct_sum_t blocks;
+    wg_status_t status = wg_direct_sum_init(blocks, observable, dim, error);
     slong rows;
 
     if (status != WG_OK)
         return status;
-    rows = wg_blocks_rows(blocks);
+    rows = wg_direct_sum_rows(blocks);
     if (observable->kind == WG_OBSERVABLE_PAULI && by_words(lowest, blocks, dim, prec))
         ;
     else if (wg_characteristic_is_cheap(blocks))
         wg_lowest_by_polynomial(lowest, blocks, prec);
-    else if (rows > 0 && rows <= WG_LOWEST_ENCLOSED_ROWS_MAX && blocks->central <= 2)
+    else if (rows > 0 && rows <= WG_LOWEST_ENCLOSED_ROWS_MAX && blocks->central <= 1)
         status = wg_lowest_by_enclosure(lowest, blocks, error);
     else
         status = wg_lowest_by_lanczos(lowest, blocks, error);
-    wg_blocks_clear(blocks);
+    wg_direct_sum_clear(blocks);
     return status;
 }
 
@@ -213,8 +213,8 @@ wg_status_t wg_lowest_eigenvalue_by_polynomial(wg_lowest_eigenvalue_t lowest,
                                                const wg_observable_t observable, const fmpz_t dim, slong prec,
                                                wg_error_struct *error)
 {
-    wg_blocks_t blocks;
-    wg_status_t status = wg_blocks_init(blocks, observable, dim, error);
+    wg_direct_sum_t blocks;
+    wg_status_t status = wg_direct_sum_init(blocks, observable, dim, error);
 
     if (status != WG_OK)
         return status;
@@ -222,36 +222,36 @@ wg_status_t wg_lowest_eigenvalue_by_polynomial(wg_lowest_eigenvalue_t lowest,
         wg_lowest_by_polynomial(lowest, blocks, prec);
     else
         status = wg_fail(error, WG_UNABLE, "the blocks are too large for their characteristic polynomials");
-    wg_blocks_clear(blocks);
+    wg_direct_sum_clear(blocks);
     return status;
 }
 
 wg_status_t wg_lowest_eigenvalue_by_enclosure(wg_lowest_eigenvalue_t lowest, const wg_observable_t observable,
                                               const fmpz_t dim, wg_error_struct *error)
 {
-    wg_blocks_t blocks;
-    wg_status_t status = wg_blocks_init(blocks, observable, dim, error);
+    wg_direct_sum_t blocks;
+    wg_status_t status = wg_direct_sum_init(blocks, observable, dim, error);
 
     if (status != WG_OK)
         return status;
-    if (wg_blocks_rows(blocks) > 0 && wg_blocks_rows(blocks) <= WG_LOWEST_ENCLOSED_ROWS_MAX &&
+    if (wg_direct_sum_rows(blocks) > 0 && wg_direct_sum_rows(blocks) <= WG_LOWEST_ENCLOSED_ROWS_MAX &&
         blocks->central <= COMMUTING_RANK_MAX)
         status = wg_lowest_by_enclosure(lowest, blocks, error);
     else
         status = wg_fail(error, WG_UNABLE, "the blocks have more than %d rows", WG_LOWEST_ENCLOSED_ROWS_MAX);
-    wg_blocks_clear(blocks);
+    wg_direct_sum_clear(blocks);
     return status;
 }
 
 wg_status_t wg_lowest_eigenvalue_by_lanczos(wg_lowest_eigenvalue_t lowest, const wg_observable_t observable,
                                             const fmpz_t dim, wg_error_struct *error)
 {
-    wg_blocks_t blocks;
-    wg_status_t status = wg_blocks_init(blocks, observable, dim, error);
+    wg_direct_sum_t blocks;
+    wg_status_t status = wg_direct_sum_init(blocks, observable, dim, error);
 
     if (status != WG_OK)
         return status;
     status = wg_lowest_by_lanczos(lowest, blocks, error);
-    wg_blocks_clear(blocks);
+    wg_direct_sum_clear(blocks);
     return status;
 }

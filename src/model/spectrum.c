@@ -82,7 +82,7 @@ static void normalise(wg_spectrum_t spectrum)
     spectrum->length = kept;
 }
 
-static void add_commuting_sums(wg_spectrum_t spectrum, const wg_blocks_t blocks)
+static void add_commuting_sums(wg_spectrum_t spectrum, const wg_direct_sum_t blocks)
 {
     fmpz *sums = _fmpz_vec_init(WORD(1) << blocks->central);
     fmpq_t value;
@@ -98,7 +98,7 @@ static void add_commuting_sums(wg_spectrum_t spectrum, const wg_blocks_t blocks)
     fmpq_clear(value);
 }
 
-static wg_status_t add_roots(wg_spectrum_t spectrum, const wg_blocks_t blocks, wg_error_struct *error)
+static wg_status_t add_roots(wg_spectrum_t spectrum, const wg_direct_sum_t blocks, wg_error_struct *error)
 {
     wg_status_t status = WG_OK;
     wg_characteristic_t c;
@@ -128,19 +128,19 @@ static wg_status_t add_roots(wg_spectrum_t spectrum, const wg_blocks_t blocks, w
 static wg_status_t add_blocks(wg_spectrum_t spectrum, const wg_observable_t observable, const fmpz_t dim,
                               wg_error_struct *error)
 {
-    wg_blocks_t blocks;
-    wg_status_t status = wg_blocks_init(blocks, observable, dim, error);
+    wg_direct_sum_t blocks;
+    wg_status_t status = wg_direct_sum_init(blocks, observable, dim, error);
 
     if (status != WG_OK)
         return status;
-    if (wg_blocks_rows(blocks) == 1 && blocks->central <= WG_SPECTRUM_RANK_MAX)
+    if (wg_direct_sum_rows(blocks) == 1 && blocks->central <= WG_SPECTRUM_RANK_MAX)
         add_commuting_sums(spectrum, blocks);
     else if (wg_characteristic_is_cheap(blocks))
         status = add_roots(spectrum, blocks, error);
     else
         status =
             wg_fail(error, WG_UNABLE, "the observable has too many eigenvalues to find them all exactly");
-    wg_blocks_clear(blocks);
+    wg_direct_sum_clear(blocks);
     return status;
 }
 

@@ -1,4 +1,4 @@
-#include "blocks.h"
+#include "direct_sum.h"
 
 #include <flint/fmpq.h>
 #include <flint/fmpz_vec.h>
@@ -6,7 +6,7 @@
 #include "wishgarten/number.h"
 
 /* denominator <- the least common one */
-static wg_status_t set_denominator(wg_blocks_t blocks, const fmpq *entries, slong length,
+static wg_status_t set_denominator(wg_direct_sum_t blocks, const fmpq *entries, slong length,
                                    wg_error_struct *error)
 {
     fmpz *numerators = _fmpz_vec_init(length);
@@ -16,8 +16,8 @@ static wg_status_t set_denominator(wg_blocks_t blocks, const fmpq *entries, slon
     return status;
 }
 
-wg_status_t wg_blocks_init(wg_blocks_t blocks, const wg_observable_t observable, const fmpz_t dim,
-                           wg_error_struct *error)
+wg_status_t wg_direct_sum_init(wg_direct_sum_t blocks, const wg_observable_t observable, const fmpz_t dim,
+                               wg_error_struct *error)
 {
     wg_status_t status;
 
@@ -37,18 +37,18 @@ wg_status_t wg_blocks_init(wg_blocks_t blocks, const wg_observable_t observable,
         status = set_denominator(blocks, observable->pauli->coefficients, observable->pauli->length, error);
     }
     if (status != WG_OK)
-        wg_blocks_clear(blocks);
+        wg_direct_sum_clear(blocks);
     return status;
 }
 
-void wg_blocks_clear(wg_blocks_t blocks)
+void wg_direct_sum_clear(wg_direct_sum_t blocks)
 {
     wg_pauli_sum_clear(blocks->reduced);
     fmpz_clear(blocks->copies);
     fmpz_clear(blocks->denominator);
 }
 
-slong wg_blocks_rows(const wg_blocks_t blocks)
+slong wg_direct_sum_rows(const wg_direct_sum_t blocks)
 {
     if (blocks->observable->kind == WG_OBSERVABLE_MATRIX)
         return blocks->observable->length;
@@ -56,7 +56,7 @@ slong wg_blocks_rows(const wg_blocks_t blocks)
 }
 
 /* n <- q * denominator */
-static void scale(fmpz_t n, const fmpq_t q, const wg_blocks_t blocks)
+static void scale(fmpz_t n, const fmpq_t q, const wg_direct_sum_t blocks)
 {
     fmpz_divexact(n, blocks->denominator, fmpq_denref(q));
     fmpz_mul(n, n, fmpq_numref(q));
@@ -78,9 +78,9 @@ static void add_word(fmpz_mat_t re, fmpz_mat_t im, ulong x, ulong z, const fmpz_
     }
 }
 
-void wg_blocks_get(fmpz_mat_t re, fmpz_mat_t im, ulong s, const wg_blocks_t blocks)
+void wg_direct_sum_get(fmpz_mat_t re, fmpz_mat_t im, ulong s, const wg_direct_sum_t blocks)
 {
-    slong rows = wg_blocks_rows(blocks);
+    slong rows = wg_direct_sum_rows(blocks);
     wg_pauli_sum_t sector;
     fmpz_t c;
 
