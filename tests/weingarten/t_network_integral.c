@@ -175,7 +175,7 @@ Test(network_integral, sums_over_all_indices)
     {
         const slong *dims = worlds[i % 3];
 
-        random_network(text, "dim d k", 1 + (i % 3 != 1 && i % 2), n_randint(state, 3), state);
+        random_network(text, "dim d k", 1 + (i % 3 != 1 && i % 2), 1 + n_randint(state, 3), state);
         check_by_oracle(text, dims, state);
         random_network(text, dims[1] == 1 ? "dim d=2 k=1" : "dim d=1 k=2", 2 + i % 2, n_randint(state, 2),
                        state);
@@ -194,6 +194,37 @@ Test(network_integral, independent_unitaries)
     test_randinit(state);
     check_by_oracle(text, (slong[]){2, 1}, state);
     check_by_oracle(text, (slong[]){2, 2}, state);
+    flint_randclear(state);
+}
+
+/* The marks of every kind of tensor mean what they say: conjugates, transposes and adjoints, next to a unitary and
+   without one. */
+Test(network_integral, marks)
+{
+    static const char *const texts[] = {"H*[a|b] A[b|a]",
+                                        "H'[a|b] A[b|c] H^[c|e]",
+                                        "P*[a|b] A[b|c]",
+                                        "P'[a|b] A[b|c] P^[c|e] conj(A)[f|e]",
+                                        "phi[a b] phi*[b a] A[c|e]",
+                                        "phi[a b] phi^[a b] A[c|e]",
+                                        "phi[a b] phi'[b c] A[c|e]",
+                                        "U[a|b] H*[b|c] U^[c|e] A[e|f]",
+                                        "U[a|b] P'[b|c] U*[e|c] P[e|f] A[f|a]",
+                                        "U'[a|b] A'[b|c] U*[c|e] A^[e|f] conj(A)[f|a]",
+                                        "phi[a b] U[c|a] U*[e|f] phi*[f b]",
+                                        "phi[a b] U[c|a] U*[e|f] phi*[b f]"};
+    char text[512];
+    flint_rand_t state;
+
+    test_randinit(state);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        for (int k = 0; k < 4; k++)
+        {
+            snprintf(text, sizeof(text),
+                     "dim d; unitary U : d; box A : d; hermitian H : d; projector P : d; state phi : d d; %s",
+                     texts[i]);
+            check_by_oracle(text, (slong[]){2 + k % 2}, state);
+        }
     flint_randclear(state);
 }
 
@@ -283,7 +314,7 @@ Test(network_integral, known_answers)
                "<Q|P>^2*<P|Q>*<P|A|Q>");
     check_text(
         "unitary U : 2 3; box A : 6; box B : 2 3 <- 6; U[a b|c e] B[c e|f] A[f|g] B^[g|h i] U^[h i|a b]",
-        "(B[1 2|3] A[3|4] conj(B)[1 2|4])");
+        "(A[1|2] B[3 4|1] conj(B)[3 4|2])");
     check_text("dim d; box A : d; box B : d; A[a|b] B'[b|c] A[c|e] B'[e|a]", "tr(A*B'*A*B')");
 }
 
