@@ -317,10 +317,10 @@ Test(network_integral, known_answers)
         "(A[1|2] B[3 4|1] conj(B)[3 4|2])");
     check_text("dim d; hermitian H : d; box A : d; H*[a|b] A[b|a]", "tr(H*A')");
     check_text("dim d; hermitian H : d; box A : d; H^[a|b] A[b|a]", "tr(H*A)");
-    check_text("dim d; box A : d; box B : d; A^[a|b] conj(B)[b|a]", "tr(A^*conj(B))");
+    check_text("dim d; box A : d; box B : d; A^[a|b] conj(B)[b|a]", "tr(conj(A)*B^)");
     check_text("dim d; projector P : d; box A : d; P^[a|b] A[b|a]", "<P|A|P>");
-    check_text("dim d; projector P : d; box A : d; P'[a|b] A[b|a]", "(A[1|2] P[1] conj(P)[2])");
-    check_text("dim d; projector P : d; box A : d; P*[a|b] A[b|a]", "(A[1|2] P[1] conj(P)[2])");
+    check_text("dim d; projector P : d; box A : d; P'[a|b] A[b|a]", "<P|A'|P>");
+    check_text("dim d; projector P : d; box A : d; P*[a|b] A[b|a]", "<P|A'|P>");
     check_text("dim d; box A : d; box B : d; A[a|b] B'[b|c] A[c|e] B'[e|a]", "tr(A*B'*A*B')");
 }
 
