@@ -15,9 +15,13 @@ typedef enum
     WG_STREAM_CIRCUIT,
     WG_STREAM_ANGLES,
     WG_STREAM_STATE,
-    WG_STREAM_START
+    WG_STREAM_START,
+    WG_STREAM_MATRIX /* random matrices of the theory, where `sample` is a replicate */
 } wg_purpose_t;
 
+/* Block k = 0, 1, ... of a stream is the four words philox4x64_10(counter, key) with
+       key = (seed, sample),   counter = (k, index, purpose, 0),
+   so that streams never overlap before 2^66 words. Source: salmon2011. */
 typedef struct
 {
     ulong key[2];
@@ -29,13 +33,14 @@ typedef wg_stream_struct wg_stream_t[1];
 
 /* No memory is held; a stream may be copied. `index` counts what a sample has several of (its angle draws, its starts). */
 void wg_stream_init(wg_stream_t stream, ulong seed, ulong sample, wg_purpose_t purpose, ulong index);
-/* 64 random bits. */
+/* 64 random bits, the same on every machine. */
 ulong wg_stream_bits(wg_stream_t stream);
-/* Uniform in (0, 1), never an end: (k + 1/2) 2^-53. */
+/* Uniform in (0, 1), never an end: (k + 1/2) 2^-52, the same on every machine. */
 double wg_stream_uniform(wg_stream_t stream);
-/* Uniform in 0..n-1, n >= 1, without bias. */
+/* Uniform in 0..n-1, n >= 1, without bias, the same on every machine. */
 ulong wg_stream_below(wg_stream_t stream, ulong n);
-/* x <- n independent standard normal numbers. */
+/* x <- n independent standard normal numbers, by Box and Muller's transform of n uniform ones (n + 1 for odd n), so that they are
+   the same on every machine up to the rounding of its log, sin and cos. */
 void wg_stream_normals(double *x, wg_stream_t stream, slong n);
 
 #ifdef __cplusplus

@@ -109,6 +109,7 @@ Test(report, versions)
     cr_expect_str_eq(wg_fields_get(report->provenance, "FLINT"), FLINT_VERSION);
     cr_expect_str_eq(wg_fields_get(report->provenance, "GMP"), gmp_version);
     cr_expect_str_eq(wg_fields_get(report->provenance, "MPFR"), mpfr_get_version());
+    cr_expect_not_null(wg_fields_get(report->provenance, "BLAS"));
     cr_expect_str_eq(wg_fields_get(report->provenance, "jansson"), jansson_version_str());
     wg_report_clear(report);
 }
