@@ -465,7 +465,7 @@ static wg_status_t check_model(const wg_simulate_request_t request, const char *
 
     *context = "--dim";
     if (model->dim->symbol != '\0')
-        return wg_fail(error, WG_DOMAIN, "sampling needs a number");
+        return wg_fail(error, WG_DOMAIN, "sampling needs a number, here or as --qubits=n");
     *context = "--layers";
     if (request->has_circuit && model->layers->given)
         return wg_fail(error, WG_DOMAIN, "the circuit in the file has the layers that it has");
@@ -477,8 +477,6 @@ static wg_status_t check_model(const wg_simulate_request_t request, const char *
     *context = "--observable";
     if (model->observable_text == NULL)
         return wg_fail(error, WG_DOMAIN, "sampling needs an observable");
-    if (model->observables != NULL)
-        return wg_fail(error, WG_UNABLE, "one observable is sampled at a time");
     if (model->observable->kind == WG_OBSERVABLE_TRACES)
         return wg_fail(error, WG_UNABLE,
                        "power traces say too little to sample; give eigenvalues (spectrum:) or Pauli words");
@@ -648,10 +646,10 @@ wg_status_t wg_simulate_request_complete(wg_simulate_request_t request, const ch
             error, WG_DOMAIN,
             "a general generator with --boundary=bare needs psi0: --overlap=weights:w1,w2,..., the "
             "probabilities of the eigenvectors of X_L");
-    if (request->has_circuit)
-        status = enter_circuit(request, context, error);
-    else
-        status = WG_OK;
+    *context = "--observable";
+    if (request->model->observables != NULL)
+        return wg_fail(error, WG_DOMAIN, "one observable is sampled at a time");
+    status = request->has_circuit ? enter_circuit(request, context, error) : WG_OK;
     if (status == WG_OK)
         status = wg_kernel_request_complete(request->model, context, error);
     if (status == WG_OK)

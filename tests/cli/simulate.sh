@@ -73,6 +73,12 @@ for ansatz in pauli brickwork brickwork-ring hea hea-ring symmetric matchgate or
 done
 simulate --qubits=3 --layers=2 --observable=Z0 --ansatz=reupload --data=1/2,1/3 --samples=20 --quiet >out
 check $? "--ansatz=reupload has its data"
+printf 'qubits 2\nh 0\nrot Z0 theta[0]\nh 0\n' >file.circuit
+# E(theta) = cos 2 theta on qubit 0, so K = 4 sin^2 2 theta with the mean 2, and mu = -16 sin^2 cos of 2 theta with the mean 0
+simulate --ansatz=@file.circuit --observable=Z0 --samples="$samples" --quantity=K.mean,mu.mean,K.moment:2,gradient.kurtosis --format=csv >out
+check "$(awk -F, 'function near(x) { return ($5 - x)^2 < 25 * $8^2 } /^K.mean/ { n += near(2) } /^mu.mean/ { n += near(0) }
+    /^K.moment/ { n += near(6) } /^gradient/ { n += near(1.5) } END { exit n != 4 }' out; echo $?)" \
+    "a circuit from a file: E = cos 2 theta has E K = 2, E K^2 = 6, E mu = 0"
 simulate --qubits=2 --layers=2 --observable=Z0 --average=angles --samples=20 --quiet --format=json >out
 check "$(grep -q '"average": "angles"' out && [ "$(grep -c '"agrees": null' out)" -eq 7 ]; echo $?)" \
     "an average over angles is named, and not compared with one over circuits"
