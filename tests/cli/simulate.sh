@@ -103,9 +103,9 @@ rows $request --resume=whole >resumed
 check "$(cmp -s one resumed; echo $?)" "a run with a checkpoint is the same"
 rows $request --resume=whole >resumed
 check "$(cmp -s one resumed; echo $?)" "and so is what it holds"
-# mpirun may be there and not allowed to start anything; then there is nothing to test.
+# mpirun may be there and not allowed to start anything; then there is nothing to test. Valgrind complains about MPI itself.
 mpi() { mpirun --allow-run-as-root --oversubscribe -n 2 "$@"; }
-if command -v mpirun >/dev/null 2>&1 && mpi true >/dev/null 2>&1; then
+if [ "${program%/valgrind/wishgarten}" = "$program" ] && command -v mpirun >/dev/null 2>&1 && mpi true >/dev/null 2>&1; then
     mpi "$program" simulate $request --format=csv --quiet 2>/dev/null | grep -v '^#' >ranks
     check "$(cmp -s one ranks; echo $?)" "2 ranks are one"
     mpi "$program" simulate $request --format=csv --quiet --resume=ranks.state 2>/dev/null >/dev/null
@@ -122,7 +122,7 @@ long="--qubits=5 --layers=30 --observable=Z0 --samples=$samples --quantity=K.mea
 pid=$!
 sleep 0.3
 kill -TERM $pid
-wait $pid
+wait $pid 2>/dev/null
 check "$([ $? -eq 143 ]; echo $?)" "SIGTERM ends the run by that signal"
 check "$(grep -q 'stopped early' err && grep -q '^K.mean' out && [ -s state ]; echo $?)" "with the samples so far, printed and saved"
 rows $long >whole.out
