@@ -52,9 +52,9 @@ void wg_lanes_rotate_back(wg_tile_t *psi, wg_tile_t *lambda, wg_lanes_t *sum, sl
                           const wg_lane_rotation_t *r, int flip);
 /* sum <- sum + Re <lambda| i P |psi>, and out <- out + i t P psi. */
 void wg_lanes_rotation_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t *psi, slong tiles,
-                               const wg_lane_rotation_t *r);
+                               const wg_lane_rotation_t *r, int flip);
 void wg_lanes_add_rotation(wg_tile_t *out, const wg_lanes_t *t, const wg_tile_t *psi, slong tiles,
-                           const wg_lane_rotation_t *r);
+                           const wg_lane_rotation_t *r, int flip);
 void wg_lanes_multiply(wg_tile_t *psi, slong tiles, const wg_lane_matrix_t *m);
 /* sum <- sum + Re <lambda| i A |psi>, lane by lane. */
 void wg_lanes_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t *psi, slong tiles,
