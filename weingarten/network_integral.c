@@ -498,7 +498,9 @@ static int compare_parts(const void *a, const void *b)
     const coded_t *x = a, *y = b;
 
     for (slong i = 0; i < x->length && i < y->length; i++)
-        if (x->code[i] != y->code[i])
+        if (x->code[i] != y->code[i] && x->code[i] < 0 && y->code[i] < 0)
+            return x->code[i] > y->code[i] ? -1 : 1; /* labels as they come in the text */
+        else if (x->code[i] != y->code[i])
             return x->code[i] < y->code[i] ? -1 : 1;
     return (x->length > y->length) - (x->length < y->length);
 }

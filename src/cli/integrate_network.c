@@ -13,13 +13,13 @@ static void set_notations(wg_ring_struct *ring, const wg_network_t network)
     {
         const char *name = network->dims[i];
         size_t letters = strcspn(name, "0123456789");
-        char text[2 * WG_NETWORK_NAME_SIZE + 16];
+        char text[400];
 
         if (letters > 1)
         {
             snprintf(text, sizeof(text), "\\mathrm{%.*s}", (int) letters, name);
             if (name[letters] != '\0')
-                snprintf(text + strlen(text), WG_NETWORK_NAME_SIZE + 4, "_{%.15s}", name + letters);
+                strcat(strcat(strcat(text, "_{"), name + letters), "}");
             wg_ring_set_notation(ring, 1 + i, WG_LATEX, text);
         }
         if (name[1] == '\0' && strchr("CDEIKNO", name[0]) != NULL)
