@@ -6,6 +6,7 @@
 #include "wishgarten/character.h"
 #include "wishgarten/circuit.h"
 #include "wishgarten/file.h"
+#include "wishgarten/ensemble.h"
 #include "wishgarten/formula.h"
 #include "wishgarten/gradient.h"
 #include "wishgarten/haar_moment.h"
