@@ -484,7 +484,7 @@ static wg_status_t read_sides(slong out, slong outs, slong in, slong ins, parser
         return wg_scan_expected(p->scan, "'|' between the labels of the out legs and of the in legs");
     if (status == WG_OK)
         status = read_labels(in, ins, p);
-    return status == WG_OK ? expect(p, ']', "']': there are no more legs") : status;
+    return status == WG_OK ? expect(p, ']', "']' behind a label for each leg") : status;
 }
 
 static int read_marks(parser_t *p)
