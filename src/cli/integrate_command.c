@@ -25,6 +25,7 @@ static const char usage[] =
     "  --traces=A:LIST  Tr A, Tr A^2, ... of a fixed matrix; may be repeated for other matrices\n"
     "  --network=TEXT|@FILE\n"
     "                   a tensor network with random unitaries, in place of an expression (see the manual)\n"
+    "  --where=d=LIST   numbers for a symbol of a network's dimensions; may be repeated for others\n"
     "  --group=unitary\n"
     "  --indices=general\n"
     "                   the formula for all values of the indices, with deltas: different letters may be\n"
@@ -49,6 +50,7 @@ typedef struct
     int general; /* different letters may be equal */
     const char **networks;
     slong network_count;
+    wg_where_t where;
 } request_t;
 
 static wg_status_t set_dim(void *state, const char *text, wg_error_struct *error)
@@ -70,6 +72,11 @@ static wg_status_t set_network(void *state, const char *text, wg_error_struct *e
     r->networks = flint_realloc(r->networks, (r->network_count + 1) * sizeof(char *));
     r->networks[r->network_count++] = text;
     return WG_OK;
+}
+
+static wg_status_t set_where(void *state, const char *text, wg_error_struct *error)
+{
+    return wg_where_read(&((request_t *) state)->where, text, error);
 }
 
 static wg_status_t set_group(void *state, const char *text, wg_error_struct *error)
@@ -141,6 +148,7 @@ static const wg_option_t options[] = {{"dim", set_dim},
                                       {"network", set_network},
                                       {"projector", set_projector},
                                       {"traces", set_traces},
+                                      {"where", set_where},
                                       {NULL, NULL}};
 
 /* The rings of the formulas, which the values refer to. */
@@ -351,7 +359,7 @@ static int answer(const wg_common_t *common, const request_t *r, char *const *ex
     }
     for (slong i = 0; i < r->network_count && status == WG_OK; i++)
     {
-        status = wg_integrate_network_row(report, &rings.shelf, r->networks[i], error);
+        status = wg_integrate_network_rows(report, &rings.shelf, r->networks[i], &r->where, error);
         if (status != WG_OK)
             result = wg_cli_fail(common, NULL, status, error);
     }
@@ -383,12 +391,16 @@ int wg_cli_integrate(int argc, char **argv)
         result = wg_cli_complain(&common, NULL, WG_SYNTAX,
                                  "the text of a network says its dimensions, projectors and traces itself: "
                                  "'dim d=4', 'projector P : d', 'traces A : 0,16'");
+    if (result < 0 && request.network_count == 0 && request.where.count > 0)
+        result = wg_cli_complain(&common, "--where", WG_SYNTAX,
+                                 "it is for the dimensions of a network; use --dim for expressions");
     if (result < 0)
         result = answer(&common, &request, expressions, count);
     for (slong i = 0; i < request.known_count; i++)
         wg_list_clear(request.known[i].traces);
     flint_free(request.known);
     flint_free(request.networks);
+    wg_where_clear(&request.where);
     wg_parameter_clear(request.dim);
     free(common.request);
     return result;
