@@ -21,6 +21,9 @@ slong wg_ranks_count(void);
 /* values <- those of rank 0. */
 void wg_ranks_share(double *values, slong length);
 
+/* Whether it is so on all ranks; each of them has to ask. */
+int wg_ranks_all(int so);
+
 /* Rank 0 is told the state of block b; with b < 0, that this rank has ended. */
 void wg_ranks_send(slong b, const wg_moments_t moments);
 /* On rank 0: *b, moments <- what some rank sent, if there is any; returns whether. Moments are untouched for b < 0. */

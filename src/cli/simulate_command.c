@@ -147,7 +147,6 @@ typedef struct
     ulong seed;
     char *text;  /* the request as a line, for checkpoints */
     int unsaved; /* the exit status of a checkpoint that could not be written in the end */
-    int incomplete;
 } simulation_t;
 
 /* A state of this many numbers keeps all threads busy with one sample. */
@@ -166,13 +165,26 @@ static slong count_threads(const wg_common_t *common)
 #endif
 }
 
+/* Workers on all ranks, or on none: a rank that waits for one that failed would wait forever. */
+static wg_status_t make_workers(wg_sampling_worker_t **workers, slong count, slong inside,
+                                const wg_sampling_t sampling, wg_error_struct *error)
+{
+    wg_status_t status = WG_OK;
+
+    for (slong i = 0; i < count && status == WG_OK; i++)
+        status = wg_sampling_worker_new(workers + i, sampling, inside, error);
+    if (!wg_ranks_all(status == WG_OK) && status == WG_OK)
+        status = wg_fail(error, WG_UNABLE, "another rank has no memory for the states");
+    return status;
+}
+
 static wg_status_t sample(wg_blocks_t blocks, const simulation_t *s, const wg_sampling_t sampling,
-                          wg_error_struct *error)
+                          const char **context, wg_error_struct *error)
 {
     slong threads = count_threads(s->common), inside = 1;
     progress_t progress = {.shown = !s->common->quiet && isatty(STDERR_FILENO), .begun = now()};
     wg_sampling_worker_t **workers;
-    wg_status_t status = WG_OK;
+    wg_status_t status;
     wg_run_t run = {.sampler = wg_sampling_take,
                     .part = s->request->part,
                     .parts = s->request->parts,
@@ -189,12 +201,15 @@ static wg_status_t sample(wg_blocks_t blocks, const simulation_t *s, const wg_sa
         threads = 1;
     }
     workers = flint_calloc(threads, sizeof(*workers));
-    for (slong i = 0; i < threads && status == WG_OK; i++)
-        status = wg_sampling_worker_new(workers + i, sampling, inside, error);
     run.states = (void **) workers;
     run.threads = threads;
+    *context = NULL;
+    status = make_workers(workers, threads, inside, sampling, error);
     if (status == WG_OK)
+    {
+        *context = "--resume";
         status = wg_run(blocks, &run, error);
+    }
     end_progress(&progress);
     for (slong i = 0; i < threads; i++)
         wg_sampling_worker_free(workers[i]);
@@ -212,16 +227,15 @@ static wg_status_t merge(wg_blocks_t blocks, const simulation_t *s, wg_error_str
 }
 
 /* What is missing is said; a part is expected to be one. */
-static void note_count(simulation_t *s, const wg_blocks_t blocks)
+static void note_count(const simulation_t *s, const wg_blocks_t blocks)
 {
-    ulong count = wg_blocks_count(blocks);
     wg_run_t run = {.part = s->request->part, .parts = s->request->parts};
+    ulong count = wg_blocks_count(blocks), expected = wg_run_samples(blocks, &run);
 
-    s->incomplete = count < wg_run_samples(blocks, &run);
-    if (s->incomplete)
+    if (count < expected)
         wg_cli_note(s->common, "%s: %lu of %lu samples",
                     s->request->merge_length > 0 ? "parts are missing" : "stopped early",
-                    (unsigned long) count, (unsigned long) blocks->samples);
+                    (unsigned long) count, (unsigned long) expected);
 }
 
 static int do_ensemble(simulation_t *s, slong dim, slong layers, slong overlap)
@@ -241,16 +255,13 @@ static int do_ensemble(simulation_t *s, slong dim, slong layers, slong overlap)
         return wg_cli_fail(s->common, context, status, error);
     }
     wg_blocks_init(blocks, s->request->samples, sampling->order, sampling->length);
+    context = "--merge";
     if (s->request->merge_length > 0)
         status = merge(blocks, s, error);
     else
-        status = sample(blocks, s, sampling, error);
+        status = sample(blocks, s, sampling, &context, error);
     if (status != WG_OK)
-        result = wg_cli_fail(s->common,
-                             s->request->merge_length > 0 ? "--merge"
-                             : s->request->resume != NULL ? "--resume"
-                                                          : NULL,
-                             status, error);
+        result = wg_cli_fail(s->common, context, status, error);
     if (status == WG_SYSTEM && wg_blocks_count(blocks) > 0)
     {
         s->unsaved = result;
@@ -336,6 +347,9 @@ static int answer(const wg_common_t *common, const wg_simulate_request_t request
             }
         }
     }
+    if (s.comparisons->coarse > 0)
+        wg_cli_note(common, "the error bars of %ld rows rest on few samples; more of them would be better",
+                    (long) s.comparisons->coarse);
     wg_comparisons_decide(s.comparisons, report);
     if (result < 0)
         result = wg_ranks_rank() == 0 ? wg_cli_finish(common, report) : WG_EXIT_ANSWERED;

@@ -17,6 +17,7 @@ typedef struct
 {
     wg_comparison_t *entries;
     slong length;
+    slong coarse; /* rows whose error bars have fewer than ten degrees of freedom */
 } wg_comparisons_struct;
 typedef wg_comparisons_struct wg_comparisons_t[1];
 

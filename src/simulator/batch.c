@@ -1,274 +1,172 @@
-/* A circuit on eight sets of angles at a time. */
 #include "wishgarten/gradient.h"
 
-#include <complex.h>
 #include <string.h>
 
 #include <omp.h>
 
-#include "lanes.h"
+#include "desk.h"
 #include "workspace.h"
 
-/* A gate with the angles of eight samples. */
+/* The three vectors of a gradient, and the five of a Hessian's product: the pair (a, b) is a + eps b, eps^2 = 0. */
+enum
+{
+    PSI,
+    LAMBDA,
+    SCRATCH,
+    PSI_RATE,
+    LAMBDA_RATE
+};
+
+/* What a call is about; product NULL asks for no second derivatives, v NULL for those along the gradient. */
 typedef struct
 {
-    const wg_gate_struct *gate;
-    wg_lanes_t phi;
-    wg_lane_rotation_t rotation;
-    wg_lane_matrix_t matrix, inverse, generator;
-} step_t;
+    const wg_circuit_struct *circuit;
+    const double *theta, *v;
+    const wg_operator_struct *op;
+    const wg_complex_t *psi0;
+    double *value, *gradient, *product;
+    slong count;
+} task_t;
 
-/* What one thread has: three vectors, the steps of the circuit, the entries of their matrices, the sums of the brackets. */
-typedef struct
+/* The sample in a lane; the last one stands in those that are left over. */
+static slong sample(const task_t *task, slong first, slong l)
 {
-    wg_tile_t *psi, *lambda, *scratch;
-    step_t *steps;
-    wg_tile_t *entries;
-    wg_lanes_t *gradient;
-} desk_t;
+    return FLINT_MIN(first + l, task->count - 1);
+}
 
-static slong entries_of(const wg_circuit_t circuit)
+static void set_gradients(wg_lanes_t *values, wg_desk_t *desk, const task_t *task)
 {
-    slong entries = 0;
+    const wg_circuit_struct *circuit = task->circuit;
+    wg_tile_t *psi = desk->vector[PSI], *lambda = desk->vector[LAMBDA];
 
+    wg_tiles_start(psi, circuit->dim, task->psi0);
     for (slong k = 0; k < circuit->length; k++)
-        if (circuit->gates[k].kind == WG_GATE_FIXED || circuit->gates[k].kind == WG_GATE_GENERATOR)
-            entries += WORD(3) << 2 * circuit->gates[k].targets;
-    return entries;
+        wg_step_apply(psi, desk->steps + k, circuit, 0, desk->vector[SCRATCH]);
+    wg_lanes_operator(lambda, task->op, psi);
+    wg_lanes_real_inner(values, psi, lambda, circuit->dim);
+    memset(desk->gradient, 0, circuit->parameters * sizeof(wg_lanes_t));
+    for (slong k = circuit->length - 1; k >= 0; k--)
+    {
+        const wg_gate_struct *gate = circuit->gates + k;
+        wg_lanes_t sum = {0};
+
+        wg_step_back(psi, lambda, &sum, desk->steps + k, circuit, desk->vector[SCRATCH]);
+        if (gate->parameter >= 0)
+            desk->gradient[gate->parameter] += 2.0 * gate->scale * sum;
+    }
 }
 
-static size_t desk_bytes(const wg_circuit_t circuit)
-{
-    return (3 * circuit->dim + entries_of(circuit)) * sizeof(wg_tile_t) + circuit->length * sizeof(step_t) +
-           circuit->parameters * sizeof(wg_lanes_t);
-}
-
-static void desk_set(desk_t *desk, char *memory, const wg_circuit_t circuit)
-{
-    desk->psi = (wg_tile_t *) memory;
-    desk->lambda = desk->psi + circuit->dim;
-    desk->scratch = desk->lambda + circuit->dim;
-    desk->entries = desk->scratch + circuit->dim;
-    desk->steps = (step_t *) (desk->entries + entries_of(circuit));
-    desk->gradient = (wg_lanes_t *) (desk->steps + circuit->length);
-}
-
-static const wg_number_t *numbers(const wg_circuit_t circuit, const wg_gate_struct *gate)
-{
-    return (const wg_number_t *) (circuit->matrices + gate->matrix);
-}
-
-static wg_tile_t *set_matrix(wg_lane_matrix_t *m, wg_tile_t *entries, const wg_gate_struct *gate)
-{
-    m->bits = gate->targets;
-    m->entries = entries;
-    for (slong j = 0; j < gate->targets; j++)
-        m->bit[j] = gate->target[j];
-    return entries + (WORD(1) << 2 * gate->targets);
-}
-
-/* V, V^* and, where there is one, A; returns what is behind their entries. `theta` has the angles of eight samples. */
-static wg_tile_t *set_matrices(step_t *step, wg_tile_t *entries, const wg_circuit_t circuit,
-                               const double *const *theta)
+/* The pair (psi + eps rate) through a gate whose angle is phi + eps t. */
+static void forth_in_pairs(wg_desk_t *desk, const wg_step_t *step, const wg_circuit_struct *circuit)
 {
     const wg_gate_struct *gate = step->gate;
-    slong rows = WORD(1) << gate->targets;
-    wg_tile_t *inverse = set_matrix(&step->matrix, entries, gate),
-              *generator = set_matrix(&step->inverse, inverse, gate),
-              *next = set_matrix(&step->generator, generator, gate);
-    wg_number_t matrix[1 << 2 * WG_GATE_TARGETS_MAX];
-    wg_turn_t turn;
 
-    for (slong l = 0; l < WG_LANES; l++)
-    {
-        wg_turn_set(&turn, circuit, gate, theta[l], matrix);
-        wg_lane_entries_set(entries, l, turn.matrix, rows, 0);
-        wg_lane_entries_set(inverse, l, turn.matrix, rows, 1);
-        wg_lane_entries_set(generator, l, numbers(circuit, gate), rows, 0);
-    }
-    return next;
-}
-
-static void set_rotation(step_t *step)
-{
-    const wg_gate_struct *gate = step->gate;
-    wg_lanes_t c, s, one = {1, 1, 1, 1, 1, 1, 1, 1};
-
-    wg_lanes_sincos(&s, &c, &step->phi);
-    wg_lane_rotation_set(&step->rotation, gate->x, gate->z, __builtin_popcountl(gate->x & gate->z), &c, &s,
-                         &one);
-}
-
-static void set_steps(desk_t *desk, const wg_circuit_t circuit, const double *const *theta)
-{
-    wg_tile_t *entries = desk->entries;
-
-    for (slong k = 0; k < circuit->length; k++)
-    {
-        step_t *step = desk->steps + k;
-
-        step->gate = circuit->gates + k;
-        for (slong l = 0; l < WG_LANES; l++)
-            step->phi[l] = wg_gate_angle(step->gate, theta[l]);
-        if (step->gate->kind == WG_GATE_ROTATION)
-            set_rotation(step);
-        else if (step->gate->kind == WG_GATE_FIXED || step->gate->kind == WG_GATE_GENERATOR)
-            entries = set_matrices(step, entries, circuit, theta);
-    }
-}
-
-/* psi <- exp(i phi diag(a)) psi, or its adjoint. */
-static void multiply_diagonal(wg_tile_t *psi, const wg_number_t *a, slong dim, const wg_lanes_t *phi,
-                              int adjoint)
-{
-    for (slong b = 0; b < dim; b++)
-    {
-        wg_lanes_t angle = *phi * (adjoint ? -creal(a[b]) : creal(a[b])), c, s, re = psi[b].re;
-
-        wg_lanes_sincos(&s, &c, &angle);
-        psi[b].re = c * re - s * psi[b].im;
-        psi[b].im = c * psi[b].im + s * re;
-    }
-}
-
-static void multiply_phases(wg_tile_t *psi, const wg_number_t *d, slong dim, int adjoint)
-{
-    for (slong b = 0; b < dim; b++)
-    {
-        double re = creal(d[b]), im = adjoint ? -cimag(d[b]) : cimag(d[b]);
-        wg_lanes_t old = psi[b].re;
-
-        psi[b].re = re * old - im * psi[b].im;
-        psi[b].im = re * psi[b].im + im * old;
-    }
-}
-
-static void multiply_reflections(wg_tile_t *psi, const wg_number_t *d, slong dim, int adjoint)
-{
-    const wg_number_t *first = d + dim, *v = first + dim * (dim + 1) / 2 - 1;
-
-    if (adjoint)
-    {
-        multiply_phases(psi, d, dim, 1);
-        for (slong k = 0, at = 0; k < dim - 1; at += dim - k, k++)
-            wg_lanes_reflect(psi + k, first + at, dim - k);
-        return;
-    }
-    for (slong k = dim - 2; k >= 0; k--)
-        wg_lanes_reflect(psi + k, v -= dim - k, dim - k);
-    multiply_phases(psi, d, dim, 0);
-}
-
-/* psi <- G psi, or G^* psi for gates other than rotations. */
-static void multiply(wg_tile_t *psi, const step_t *step, const wg_circuit_t circuit, int adjoint,
-                     wg_tile_t *scratch)
-{
-    const wg_number_t *m = numbers(circuit, step->gate);
-
-    switch (step->gate->kind)
-    {
-    case WG_GATE_ROTATION:
-        wg_lanes_rotate(psi, circuit->dim, &step->rotation, 0);
-        break;
-    case WG_GATE_GENERATOR:
-    case WG_GATE_FIXED:
-        wg_lanes_multiply(psi, circuit->dim, adjoint ? &step->inverse : &step->matrix);
-        break;
-    case WG_GATE_DIAGONAL:
-        multiply_diagonal(psi, m, circuit->dim, &step->phi, adjoint);
-        break;
-    case WG_GATE_BLOCK:
-        wg_lanes_block(scratch, m, psi, circuit->dim, adjoint);
-        memcpy(psi, scratch, circuit->dim * sizeof(*psi));
-        break;
-    case WG_GATE_REFLECTIONS:
-        multiply_reflections(psi, m, circuit->dim, adjoint);
-        break;
-    }
-}
-
-static void diagonal_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t *psi,
-                             const wg_number_t *a, slong dim)
-{
-    for (slong b = 0; b < dim; b++)
-        *sum += creal(a[b]) * (lambda[b].im * psi[b].re - lambda[b].re * psi[b].im);
-}
-
-static void back(const desk_t *desk, const step_t *step, const wg_circuit_t circuit)
-{
-    const wg_gate_struct *gate = step->gate;
-    wg_lanes_t sum = {0};
-
-    if (gate->kind == WG_GATE_ROTATION)
-        wg_lanes_rotate_back(desk->psi, desk->lambda, &sum, circuit->dim, &step->rotation, 0);
-    else
-    {
-        if (gate->kind == WG_GATE_GENERATOR && gate->parameter >= 0)
-            wg_lanes_bracket(&sum, desk->lambda, desk->psi, circuit->dim, &step->generator);
-        if (gate->kind == WG_GATE_DIAGONAL && gate->parameter >= 0)
-            diagonal_bracket(&sum, desk->lambda, desk->psi, numbers(circuit, gate), circuit->dim);
-        multiply(desk->psi, step, circuit, 1, desk->scratch);
-        multiply(desk->lambda, step, circuit, 1, desk->scratch);
-    }
+    wg_step_apply(desk->vector[PSI], step, circuit, 0, desk->vector[SCRATCH]);
+    wg_step_apply(desk->vector[PSI_RATE], step, circuit, 0, desk->vector[SCRATCH]);
     if (gate->parameter >= 0)
-        desk->gradient[gate->parameter] += 2.0 * gate->scale * sum;
+    {
+        wg_lanes_t t = gate->scale * desk->direction[gate->parameter];
+
+        wg_step_add_generator(desk->vector[PSI_RATE], &t, desk->vector[PSI], step, circuit);
+    }
 }
 
-static void start(wg_tile_t *psi, slong dim, const wg_complex_t *psi0)
+static void back_in_pairs(wg_desk_t *desk, const wg_step_t *step, const wg_circuit_struct *circuit)
 {
-    memset(psi, 0, dim * sizeof(*psi));
-    for (slong l = 0; l < WG_LANES; l++)
-        if (psi0 == NULL)
-            psi[0].re[l] = 1.0;
-        else
-            for (slong b = 0; b < dim; b++)
-            {
-                psi[b].re[l] = psi0[b].re;
-                psi[b].im[l] = psi0[b].im;
-            }
+    wg_tile_t *psi = desk->vector[PSI], *psi_rate = desk->vector[PSI_RATE], *lambda = desk->vector[LAMBDA],
+              *lambda_rate = desk->vector[LAMBDA_RATE];
+    const wg_gate_struct *gate = step->gate;
+    wg_lanes_t first = {0}, second = {0}, unused = {0};
+
+    if (gate->parameter >= 0)
+    {
+        wg_lanes_t t = -gate->scale * desk->direction[gate->parameter];
+
+        wg_step_bracket(&second, lambda_rate, psi, step, circuit);
+        wg_step_bracket(&second, lambda, psi_rate, step, circuit);
+        wg_step_add_generator(psi_rate, &t, psi, step, circuit);
+        wg_step_add_generator(lambda_rate, &t, lambda, step, circuit);
+    }
+    wg_step_back(psi, lambda, &first, step, circuit, desk->vector[SCRATCH]);
+    wg_step_back(psi_rate, lambda_rate, &unused, step, circuit, desk->vector[SCRATCH]);
+    if (gate->parameter >= 0)
+    {
+        desk->gradient[gate->parameter] += 2.0 * gate->scale * first;
+        desk->product[gate->parameter] += 2.0 * gate->scale * second;
+    }
 }
 
-/* Samples first .. first + 7, or up to the last, which then stands in the other lanes, too. */
-static void run_lanes(double *value, double *gradient, slong first, slong count, const wg_circuit_t circuit,
-                      const double *theta, const wg_operator_t op, const wg_complex_t *psi0, desk_t *desk)
+static void set_products(wg_lanes_t *values, wg_desk_t *desk, const task_t *task)
+{
+    const wg_circuit_struct *circuit = task->circuit;
+    slong dim = circuit->dim;
+
+    wg_tiles_start(desk->vector[PSI], dim, task->psi0);
+    memset(desk->vector[PSI_RATE], 0, dim * sizeof(wg_tile_t));
+    for (slong k = 0; k < circuit->length; k++)
+        forth_in_pairs(desk, desk->steps + k, circuit);
+    wg_lanes_operator(desk->vector[LAMBDA], task->op, desk->vector[PSI]);
+    wg_lanes_operator(desk->vector[LAMBDA_RATE], task->op, desk->vector[PSI_RATE]);
+    wg_lanes_real_inner(values, desk->vector[PSI], desk->vector[LAMBDA], dim);
+    memset(desk->gradient, 0, circuit->parameters * sizeof(wg_lanes_t));
+    memset(desk->product, 0, circuit->parameters * sizeof(wg_lanes_t));
+    for (slong k = circuit->length - 1; k >= 0; k--)
+        back_in_pairs(desk, desk->steps + k, circuit);
+}
+
+static void set_direction(wg_desk_t *desk, const task_t *task, slong first)
+{
+    slong p = task->circuit->parameters;
+
+    for (slong j = 0; j < p; j++)
+        for (slong l = 0; l < WG_LANES; l++)
+            desk->direction[j][l] =
+                task->v == NULL ? desk->gradient[j][l] : task->v[sample(task, first, l) * p + j];
+}
+
+static void store(double *out, const wg_lanes_t *in, const task_t *task, slong first, slong length)
+{
+    for (slong l = 0; l < FLINT_MIN(WG_LANES, task->count - first); l++)
+        for (slong j = 0; j < length; j++)
+            out[(first + l) * length + j] = in[j][l];
+}
+
+/* Samples first .. first + 7. */
+static void run_lanes(wg_desk_t *desk, const task_t *task, slong first)
 {
     const double *angles[WG_LANES];
-    slong p = circuit->parameters;
+    slong p = task->circuit->parameters;
     wg_lanes_t values;
 
     for (slong l = 0; l < WG_LANES; l++)
-        angles[l] = theta + FLINT_MIN(first + l, count - 1) * p;
-    set_steps(desk, circuit, angles);
-    start(desk->psi, circuit->dim, psi0);
-    for (slong k = 0; k < circuit->length; k++)
-        multiply(desk->psi, desk->steps + k, circuit, 0, desk->scratch);
-    wg_lanes_operator(desk->lambda, op, desk->psi);
-    wg_lanes_real_inner(&values, desk->psi, desk->lambda, circuit->dim);
-    memset(desk->gradient, 0, p * sizeof(*desk->gradient));
-    for (slong k = circuit->length - 1; k >= 0; k--)
-        back(desk, desk->steps + k, circuit);
-    for (slong l = 0; l < FLINT_MIN(WG_LANES, count - first); l++)
+        angles[l] = task->theta + sample(task, first, l) * p;
+    wg_desk_set_steps(desk, task->circuit, angles);
+    if (task->product == NULL || task->v == NULL)
+        set_gradients(&values, desk, task);
+    if (task->product != NULL)
     {
-        value[first + l] = values[l];
-        for (slong j = 0; j < p; j++)
-            gradient[(first + l) * p + j] = desk->gradient[j][l];
+        set_direction(desk, task, first);
+        set_products(&values, desk, task);
+        store(task->product, desk->product, task, first, p);
     }
+    store(task->value, &values, task, first, 1);
+    store(task->gradient, desk->gradient, task, first, p);
 }
 
-static void run_batch(double *value, double *gradient, slong count, const wg_circuit_t circuit,
-                      const double *theta, const wg_operator_t op, const wg_complex_t *psi0,
-                      wg_workspace_struct *work)
+static void run(const task_t *task, wg_workspace_struct *work)
 {
-    size_t bytes = desk_bytes(circuit);
+    slong vectors = task->product == NULL ? 3 : 5;
+    size_t bytes = wg_desk_bytes(task->circuit, vectors);
     char *memory = wg_workspace_pool(work, WG_POOL_BUFFERS, work->threads * bytes);
 
-#pragma omp parallel for num_threads(work->threads) schedule(static) if (work->threads > 1)
-    for (slong first = 0; first < count; first += WG_LANES)
+#pragma omp parallel for num_threads(work->threads)                                                          \
+    schedule(static) if (work->threads > 1 && task->count > WG_LANES)
+    for (slong first = 0; first < task->count; first += WG_LANES)
     {
-        desk_t desk;
+        wg_desk_t desk;
 
-        desk_set(&desk, memory + omp_get_thread_num() * bytes, circuit);
-        run_lanes(value, gradient, first, count, circuit, theta, op, psi0, &desk);
+        wg_desk_set(&desk, memory + omp_get_thread_num() * bytes, task->circuit, vectors);
+        run_lanes(&desk, task, first);
     }
 }
 
@@ -276,12 +174,43 @@ void wg_expectation_gradient_batch(double *value, double *gradient, slong count,
                                    const double *theta, const wg_operator_t op, const wg_complex_t *psi0,
                                    wg_workspace_struct *work)
 {
+    const task_t task = {circuit, theta, NULL, op, psi0, value, gradient, NULL, count};
     slong p = circuit->parameters;
 
     wg_workspace_expect(work, circuit->dim, WG_WORK_GRADIENT);
     if (circuit->dim <= WG_BATCH_DIM_MAX)
-        run_batch(value, gradient, count, circuit, theta, op, psi0, work);
+        run(&task, work);
     else
         for (slong s = 0; s < count; s++)
             wg_expectation_gradient(value + s, gradient + s * p, circuit, theta + s * p, op, psi0, work);
+}
+
+/* Circuits beyond WG_BATCH_DIM_MAX, one by one. */
+static void run_large(const task_t *task, slong s, wg_workspace_struct *work)
+{
+    slong p = task->circuit->parameters;
+    const double *theta = task->theta + s * p, *v = task->v == NULL ? NULL : task->v + s * p;
+    double *gradient = task->gradient + s * p, *direction = flint_malloc(FLINT_MAX(p, 1) * sizeof(double));
+
+    if (v == NULL)
+        wg_expectation_gradient(task->value + s, gradient, task->circuit, theta, task->op, task->psi0, work);
+    memcpy(direction, v == NULL ? gradient : v, p * sizeof(double));
+    wg_expectation_hessian_product(task->value + s, gradient, task->product + s * p, task->circuit, theta,
+                                   direction, task->op, task->psi0, work);
+    flint_free(direction);
+}
+
+void wg_expectation_hessian_product_batch(double *value, double *gradient, double *product, slong count,
+                                          const wg_circuit_t circuit, const double *theta, const double *v,
+                                          const wg_operator_t op, const wg_complex_t *psi0,
+                                          wg_workspace_struct *work)
+{
+    const task_t task = {circuit, theta, v, op, psi0, value, gradient, product, count};
+
+    wg_workspace_expect(work, circuit->dim, WG_WORK_HESSIAN);
+    if (circuit->dim <= WG_BATCH_DIM_MAX)
+        run(&task, work);
+    else
+        for (slong s = 0; s < count; s++)
+            run_large(&task, s, work);
 }

@@ -1,6 +1,5 @@
 #include "blocks.h"
 
-#include <complex.h>
 #include <string.h>
 
 #include <omp.h>
@@ -164,11 +163,9 @@ static wg_tile_t *set_matrix(wg_lane_matrix_t *m, wg_tile_t *entries, const fram
                              const wg_gate_struct *gate, const wg_number_t *a, int adjoint)
 {
     m->bits = gate->targets;
-    m->entries = entries;
     for (slong j = 0; j < gate->targets; j++)
         m->bit[j] = __builtin_ctzl(coordinates(frame, UWORD(1) << gate->target[j]));
-    for (slong l = 0; l < WG_LANES; l++)
-        wg_lane_entries_set(entries, l, a, WORD(1) << gate->targets, adjoint);
+    wg_lane_matrix_set(m, entries, a, adjoint);
     return entries + (WORD(1) << 2 * gate->targets);
 }
 
@@ -313,10 +310,11 @@ static void run(wg_number_t *psi, wg_number_t *lambda, wg_lanes_t *sums, slong c
                 wg_workspace_struct *work)
 {
     slong blocks = WORD(1) << (sweep->qubits - __builtin_popcountl(sweep->mask));
+    int parallel = work->threads > 1 && WORD(1) << sweep->qubits >= WG_PARALLEL_DIM_MIN;
     wg_tile_t *buffers =
         wg_workspace_pool(work, WG_POOL_BUFFERS, 2 * work->threads * sizeof(wg_tile_t) << RANK_MAX);
 
-#pragma omp parallel for num_threads(work->threads) schedule(static) if (work->threads > 1)
+#pragma omp parallel for num_threads(work->threads) schedule(static) if (parallel)
     for (slong chunk = 0; chunk < chunks; chunk++)
     {
         wg_tile_t *p = buffers + ((slong) omp_get_thread_num() << (RANK_MAX + 1));

@@ -1,4 +1,3 @@
-#include <complex.h>
 #include <string.h>
 
 #include "workspace.h"
@@ -45,15 +44,6 @@ static void start(pair_t psi, slong dim, const wg_complex_t *psi0)
         psi.a[0] = 1.0;
 }
 
-static double real_inner(const wg_number_t *a, const wg_number_t *b, slong dim)
-{
-    double sum = 0.0;
-
-    for (slong i = 0; i < dim; i++)
-        sum += creal(a[i]) * creal(b[i]) + cimag(a[i]) * cimag(b[i]);
-    return sum;
-}
-
 void wg_expectation_hessian_product(double *value, double *gradient, double *product,
                                     const wg_circuit_t circuit, const double *theta, const double *v,
                                     const wg_operator_t op, const wg_complex_t *psi0,
@@ -70,9 +60,9 @@ void wg_expectation_hessian_product(double *value, double *gradient, double *pro
     start(psi, circuit->dim, psi0);
     for (slong k = 0; k < circuit->length; k++)
         forth(psi, circuit, work->turns + k, rate(circuit->gates + k, v), scratch);
-    wg_operator_apply((wg_complex_t *) lambda.a, op, (const wg_complex_t *) psi.a);
-    wg_operator_apply((wg_complex_t *) lambda.b, op, (const wg_complex_t *) psi.b);
-    *value = real_inner(psi.a, lambda.a, circuit->dim);
+    wg_operator_apply_parallel(lambda.a, op, psi.a, work->threads);
+    wg_operator_apply_parallel(lambda.b, op, psi.b, work->threads);
+    *value = wg_real_inner(psi.a, lambda.a, circuit->dim, work->threads);
 
     memset(gradient, 0, circuit->parameters * sizeof(double));
     memset(product, 0, circuit->parameters * sizeof(double));

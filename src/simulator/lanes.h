@@ -26,30 +26,43 @@ typedef struct
     wg_lanes_t c, t[2], e[2];
 } wg_lane_rotation_t;
 
-/* A matrix on bits of j: bit k of a row's index is bit bit[k] of j; entries differ from lane to lane where angles do. */
+/* A matrix on bits of j: bit k of a row's index is bit bit[k] of j; entries differ from lane to lane where angles do.
+   Bit j of used[i] says that entry (i, j) is not zero in all lanes. */
 typedef struct
 {
     slong bits;
     slong bit[WG_GATE_TARGETS_MAX];
     const wg_tile_t *entries;
+    unsigned used[1 << WG_GATE_TARGETS_MAX];
 } wg_lane_matrix_t;
 
 /* *r <- the rotation with `letters` letters Y, of cosine c and sine s, where the lanes have the signs e of the word. */
 void wg_lane_rotation_set(wg_lane_rotation_t *r, ulong y, ulong w, slong letters, const wg_lanes_t *c,
                           const wg_lanes_t *s, const wg_lanes_t *e);
-/* Lane l of entries[0..rows^2 - 1] <- a or its adjoint. */
-void wg_lane_entries_set(wg_tile_t *entries, slong l, const wg_number_t *a, slong rows, int adjoint);
+/* m.entries <- a or its adjoint in all lanes, and m.used. */
+void wg_lane_matrix_set(wg_lane_matrix_t *m, wg_tile_t *entries, const wg_number_t *a, int adjoint);
+/* m.entries <- a[0], ..., a[7] in the lanes, or their adjoints; m.used. */
+void wg_lane_matrix_set_lanes(wg_lane_matrix_t *m, wg_tile_t *entries, const wg_number_t *const *a,
+                              int adjoint);
 
 /* The signs of `r` where the rest of the index has the sign -1 (flip = 1) or not (0). */
 void wg_lanes_rotate(wg_tile_t *psi, slong tiles, const wg_lane_rotation_t *r, int flip);
 /* Undoes the rotation of both; sum <- sum + Re <lambda| i P |psi>, lane by lane. */
 void wg_lanes_rotate_back(wg_tile_t *psi, wg_tile_t *lambda, wg_lanes_t *sum, slong tiles,
                           const wg_lane_rotation_t *r, int flip);
+/* sum <- sum + Re <lambda| i P |psi>, and out <- out + i t P psi. */
+void wg_lanes_rotation_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t *psi, slong tiles,
+                               const wg_lane_rotation_t *r);
+void wg_lanes_add_rotation(wg_tile_t *out, const wg_lanes_t *t, const wg_tile_t *psi, slong tiles,
+                           const wg_lane_rotation_t *r);
 void wg_lanes_multiply(wg_tile_t *psi, slong tiles, const wg_lane_matrix_t *m);
 /* sum <- sum + Re <lambda| i A |psi>, lane by lane. */
 void wg_lanes_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t *psi, slong tiles,
                       const wg_lane_matrix_t *a);
 
+/* out <- out + i t A psi */
+void wg_lanes_add_matrix(wg_tile_t *out, const wg_lanes_t *t, const wg_tile_t *psi, slong tiles,
+                         const wg_lane_matrix_t *a);
 /* out <- V psi or V^* psi, V of `dim` rows the same in all lanes. */
 void wg_lanes_block(wg_tile_t *out, const wg_number_t *v, const wg_tile_t *psi, slong dim, int adjoint);
 /* psi <- (1 - v v^*) psi */

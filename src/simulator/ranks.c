@@ -80,6 +80,15 @@ void wg_ranks_share(double *values, slong length)
         MPI_Bcast(values, length, MPI_DOUBLE, 0, MPI_COMM_WORLD);
 }
 
+int wg_ranks_all(int so)
+{
+    int all = so;
+
+    if (is_joined())
+        MPI_Allreduce(&so, &all, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
+    return all;
+}
+
 static slong message_length(const wg_moments_t moments)
 {
     slong length = 2;
@@ -168,6 +177,11 @@ slong wg_ranks_count(void)
 
 void wg_ranks_share(double *values, slong length)
 {
+}
+
+int wg_ranks_all(int so)
+{
+    return so;
 }
 
 void wg_ranks_send(slong b, const wg_moments_t moments)
