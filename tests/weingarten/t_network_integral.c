@@ -361,6 +361,12 @@ Test(network_integral, known_answers)
     check_text(
         "unitary U : 2 3; box A : 6; box B : 2 3 <- 6; U[a b|c e] B[c e|f] A[f|g] B^[g|h i] U^[h i|a b]",
         "(A[1|2] B[3 4|1] conj(B)[3 4|2])");
+    check_text("dim d k; unitary U : d k; unitary V : d; box A : d k; U[a b|c e] U^[c e|f g] V^[f|h] A[h g|i "
+               "b] V[i|a]",
+               "tr(A)");
+    check_text("dim d k; unitary U : d k; U[a b|c e] U^[c e|a b]", "d*k");
+    check_text("dim d k; unitary U : d k; U[a b|c e] U^[c e|a f]", "d*delta(b,f)");
+    check_text("dim d; unitary U : d; U[a|b] U'[b|c]", "0");
     check_text("dim d; hermitian H : d; box A : d; H*[a|b] A[b|a]", "tr(H*A')");
     check_text("dim d; hermitian H : d; box A : d; H^[a|b] A[b|a]", "tr(H*A)");
     check_text("dim d; box A : d; box B : d; A^[a|b] conj(B)[b|a]", "tr(conj(A)*B^)");
