@@ -200,19 +200,11 @@ static int power_of(const wg_word_struct *word)
     return word->length == 0 ? -1 : word->letters[0].matrix;
 }
 
-/* Nonzero if power traces were given. */
-static int has_traces(const request_t *r)
+/* sum <- with the traces that were given. */
+static wg_status_t put_traces(wg_trace_sum_t sum, const wg_integrand_t integrand, const request_t *r,
+                              wg_error_struct *error)
 {
-    for (slong k = 0; k < r->known_count; k++)
-        if (r->known[k].traces->length > 0)
-            return 1;
-    return 0;
-}
-
-/* f <- f with the traces that were given. */
-static wg_status_t substitute_traces(wg_formula_t f, const wg_trace_sum_t sum, const wg_integrand_t integrand,
-                                     const request_t *r, const wg_ring_t ring, wg_error_struct *error)
-{
+    const fmpq **values = flint_calloc(sum->word_count + 1, sizeof(fmpq *));
     wg_status_t status = WG_OK;
 
     for (slong i = 0; i < sum->word_count && status == WG_OK; i++)
@@ -230,10 +222,13 @@ static wg_status_t substitute_traces(wg_formula_t f, const wg_trace_sum_t sum, c
                 status = wg_fail(
                     error, WG_DOMAIN, "the average needs Tr %s^%ld, and --traces=%s:... ends with Tr %s^%ld",
                     known->name, (long) power, known->name, known->name, (long) known->traces->length);
-            else if (wg_formula_substitute(f, f, i + 1, known->traces->entries + power - 1, ring) != WG_OK)
-                flint_throw(FLINT_ERROR, "integrate: a polynomial in traces has no pole\n");
+            else
+                values[i] = known->traces->entries + power - 1;
         }
     }
+    if (status == WG_OK)
+        wg_trace_sum_put_values(sum, values);
+    flint_free(values);
     return status;
 }
 
@@ -277,12 +272,14 @@ static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text,
     wg_trace_sum_init(sum);
     if (integrand->word_count > 0)
         status = wg_trace_integral(sum, &trace_method, integrand, dim, error);
+    if (status == WG_OK)
+        status = put_traces(sum, integrand, r, error);
     if (status != WG_OK)
     {
         wg_trace_sum_clear(sum);
         return status;
     }
-    if (sum->term_count > WG_FACTORED_TERMS_MAX && integrand->entry_count == 0 && !has_traces(r))
+    if (sum->term_count > WG_FACTORED_TERMS_MAX && integrand->entry_count == 0)
     {
         char *shown = dim == NULL ? NULL : fmpz_get_str(NULL, 10, dim);
 
@@ -297,10 +294,7 @@ static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text,
     wg_formula_init(g, ring);
     wg_formula_set_fmpq(f, integrand->scalar, ring);
     if (integrand->word_count > 0)
-    {
         wg_trace_sum_get_formula(f, sum, ring);
-        status = substitute_traces(f, sum, integrand, r, ring, error);
-    }
     if (status == WG_OK && (integrand->entry_count > 0 || integrand->word_count == 0))
     {
         status = wg_matrix_integral(g, &entry_method, integrand, dim, ring, error);
