@@ -11,6 +11,7 @@
 #include "wishgarten/delta_integral.h"
 #include "wishgarten/expansion.h"
 #include "wishgarten/file.h"
+#include "wishgarten/ensemble.h"
 #include "wishgarten/formula.h"
 #include "wishgarten/gaussian_limit.h"
 #include "wishgarten/gradient.h"
