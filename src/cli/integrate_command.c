@@ -32,6 +32,7 @@ static const char usage[] =
     "  --columns=n      n of the Wishart matrices, an integer, a list, or the letter n\n"
     "  --network=TEXT|@FILE\n"
     "                   a tensor network with random unitaries, in place of an expression (see the manual)\n"
+    "  --where=d=LIST   numbers for a symbol of a network's dimensions; may be repeated for others\n"
     "  --indices=general\n"
     "                   the formula for all values of the indices, with deltas: different letters may be\n"
     "                   equal (different: they are different, the default)\n"
@@ -57,6 +58,7 @@ typedef struct
     int general; /* different letters may be equal */
     const char **networks;
     slong network_count;
+    wg_where_t where;
 } request_t;
 
 static wg_status_t set_dim(void *state, const char *text, wg_error_struct *error)
@@ -90,6 +92,11 @@ static wg_status_t set_columns(void *state, const char *text, wg_error_struct *e
 static const char *const groups[] = {"unitary",      "orthogonal",  "symplectic",          "coe",
                                      "cse",          "permutation", "centred-permutation", "ginibre",
                                      "real-ginibre", "wishart",     "real-wishart",        NULL};
+
+static wg_status_t set_where(void *state, const char *text, wg_error_struct *error)
+{
+    return wg_where_read(&((request_t *) state)->where, text, error);
+}
 
 static wg_status_t set_group(void *state, const char *text, wg_error_struct *error)
 {
@@ -148,10 +155,10 @@ static wg_status_t set_traces(void *state, const char *text, wg_error_struct *er
     return wg_list_parse(known->traces, text + at + 1, error);
 }
 
-static const wg_option_t options[] = {{"columns", set_columns}, {"dim", set_dim},
-                                      {"group", set_group},     {"indices", set_indices},
-                                      {"network", set_network}, {"projector", set_projector},
-                                      {"traces", set_traces},   {NULL, NULL}};
+static const wg_option_t options[] = {
+    {"columns", set_columns}, {"dim", set_dim},         {"group", set_group},
+    {"indices", set_indices}, {"network", set_network}, {"projector", set_projector},
+    {"traces", set_traces},   {"where", set_where},     {NULL, NULL}};
 
 /* The rings of the formulas, which the values refer to. */
 typedef struct
@@ -215,19 +222,11 @@ static int power_of(const wg_word_struct *word)
     return word->length == 0 ? -1 : word->letters[0].matrix;
 }
 
-/* Nonzero if power traces were given. */
-static int has_traces(const request_t *r)
+/* sum <- with the traces that were given. */
+static wg_status_t put_traces(wg_trace_sum_t sum, const wg_integrand_t integrand, const request_t *r,
+                              wg_error_struct *error)
 {
-    for (slong k = 0; k < r->known_count; k++)
-        if (r->known[k].traces->length > 0)
-            return 1;
-    return 0;
-}
-
-/* f <- f with the traces that were given. */
-static wg_status_t substitute_traces(wg_formula_t f, const wg_trace_sum_t sum, const wg_integrand_t integrand,
-                                     const request_t *r, const wg_ring_t ring, wg_error_struct *error)
-{
+    const fmpq **values = flint_calloc(sum->word_count + 1, sizeof(fmpq *));
     wg_status_t status = WG_OK;
 
     for (slong i = 0; i < sum->word_count && status == WG_OK; i++)
@@ -245,10 +244,13 @@ static wg_status_t substitute_traces(wg_formula_t f, const wg_trace_sum_t sum, c
                 status = wg_fail(
                     error, WG_DOMAIN, "the average needs Tr %s^%ld, and --traces=%s:... ends with Tr %s^%ld",
                     known->name, (long) power, known->name, known->name, (long) known->traces->length);
-            else if (wg_formula_substitute(f, f, i + 1, known->traces->entries + power - 1, ring) != WG_OK)
-                flint_throw(FLINT_ERROR, "integrate: a polynomial in traces has no pole\n");
+            else
+                values[i] = known->traces->entries + power - 1;
         }
     }
+    if (status == WG_OK)
+        wg_trace_sum_put_values(sum, values);
+    flint_free(values);
     return status;
 }
 
@@ -320,13 +322,14 @@ static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text,
     wg_trace_sum_init(sum);
     if (integrand->word_count > 0)
         status = average_traces(sum, &trace_method, integrand, dim, r, error);
+    if (status == WG_OK)
+        status = put_traces(sum, integrand, r, error);
     if (status != WG_OK)
     {
         wg_trace_sum_clear(sum);
         return status;
     }
-    if (sum->term_count > WG_FACTORED_TERMS_MAX && integrand->entry_count == 0 && !has_traces(r) &&
-        !is_wishart(r))
+    if (sum->term_count > WG_FACTORED_TERMS_MAX && integrand->entry_count == 0 && !is_wishart(r))
     {
         char *shown = dim == NULL ? NULL : fmpz_get_str(NULL, 10, dim);
 
@@ -341,10 +344,7 @@ static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text,
     wg_formula_init(g, ring);
     wg_formula_set_fmpq(f, integrand->scalar, ring);
     if (integrand->word_count > 0)
-    {
         wg_trace_sum_get_formula(f, sum, ring);
-        status = substitute_traces(f, sum, integrand, r, ring, error);
-    }
     if (status == WG_OK && (integrand->entry_count > 0 || integrand->word_count == 0))
     {
         status = average_entries(g, &entry_method, integrand, dim, r, ring, error);
@@ -414,7 +414,7 @@ static int answer(const wg_common_t *common, const request_t *r, char *const *ex
     }
     for (slong i = 0; i < r->network_count && status == WG_OK; i++)
     {
-        status = wg_integrate_network_row(report, &rings.shelf, r->networks[i], error);
+        status = wg_integrate_network_rows(report, &rings.shelf, r->networks[i], &r->where, error);
         if (status != WG_OK)
             result = wg_cli_fail(common, NULL, status, error);
     }
@@ -454,12 +454,16 @@ int wg_cli_integrate(int argc, char **argv)
     if (result < 0 && request.columns->given && !is_wishart(&request))
         result =
             wg_cli_complain(&common, NULL, WG_SYNTAX, "--columns goes with --group=wishart or real-wishart");
+    if (result < 0 && request.network_count == 0 && request.where.count > 0)
+        result = wg_cli_complain(&common, "--where", WG_SYNTAX,
+                                 "it is for the dimensions of a network; use --dim for expressions");
     if (result < 0)
         result = answer(&common, &request, expressions, count);
     for (slong i = 0; i < request.known_count; i++)
         wg_list_clear(request.known[i].traces);
     flint_free(request.known);
     flint_free(request.networks);
+    wg_where_clear(&request.where);
     wg_parameter_clear(request.dim);
     wg_parameter_clear(request.columns);
     free(common.request);
