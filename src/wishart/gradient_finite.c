@@ -3,6 +3,7 @@
 #include <flint/acb.h>
 #include <flint/acb_calc.h>
 #include <flint/acb_hypgeom.h>
+#include <flint/arb_hypgeom.h>
 
 /* u = 2 sqrt(b (1 - b) R), b = (1 +- w)/2, so that R = u^2/(1 - w^2); R = W V has the density
 
@@ -133,10 +134,13 @@ static void probability_of_b(acb_t value, const acb_t w, const problem_struct *p
     mag_clear(bound);
 }
 
-/* value <- the factor of the density of R beside R^(-1/2) (1 - R)^(delta - 1) */
-static void hypergeometric(acb_t value, const acb_t complement, const problem_struct *p, slong prec)
+/* value <- the factor F(A, B; delta; z) of the density of R, by the mean value theorem: its coefficients are positive, so that
+   |F'| <= A B/delta F(A + 1, B + 1; delta + 1; |z|). */
+static void hypergeometric(acb_t value, const acb_t z, const problem_struct *p, slong prec)
 {
-    acb_t a, b, c;
+    acb_t a, b, c, middle;
+    arb_t bound, size;
+    mag_t radius, slope;
 
     if (p->field == 1)
     {
@@ -146,13 +150,45 @@ static void hypergeometric(acb_t value, const acb_t complement, const problem_st
     acb_init(a);
     acb_init(b);
     acb_init(c);
+    acb_init(middle);
+    arb_init(bound);
+    arb_init(size);
+    mag_init(radius);
+    mag_init(slope);
     acb_set_arb(a, p->a);
     acb_set_arb(b, p->b);
     acb_set_arb(c, p->delta);
-    acb_hypgeom_2f1(value, a, b, c, complement, 0, prec);
+    acb_get_mid(middle, z);
+    acb_hypgeom_2f1(value, a, b, c, middle, 0, prec);
+    if (!acb_is_exact(z))
+    {
+        acb_get_mag(radius, z);
+        arf_set_mag(arb_midref(size), radius);
+        acb_add_ui(a, a, 1, 64);
+        acb_add_ui(b, b, 1, 64);
+        acb_add_ui(c, c, 1, 64);
+        arb_one(acb_realref(middle));
+        if (arb_lt(size, acb_realref(middle)))
+            arb_hypgeom_2f1(bound, acb_realref(a), acb_realref(b), acb_realref(c), size, 0, 64);
+        else
+            arb_pos_inf(bound);
+        arb_mul(bound, bound, p->a, 64);
+        arb_mul(bound, bound, p->b, 64);
+        arb_div(bound, bound, p->delta, 64);
+        arb_get_mag(slope, bound);
+        mag_hypot(radius, arb_radref(acb_realref(z)), arb_radref(acb_imagref(z)));
+        mag_mul(slope, slope, radius);
+        arb_add_error_mag(acb_realref(value), slope);
+        arb_add_error_mag(acb_imagref(value), slope);
+    }
     acb_clear(a);
     acb_clear(b);
     acb_clear(c);
+    acb_clear(middle);
+    arb_clear(bound);
+    arb_clear(size);
+    mag_clear(radius);
+    mag_clear(slope);
 }
 
 /* With v = 1 - w^2 and q = top^2/v, 1 - R = q cos^2: the integrand is, up to constants,
