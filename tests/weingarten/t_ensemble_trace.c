@@ -73,7 +73,7 @@ Test(ensemble_trace, known_values)
     expect("tr(U)^6", WG_ENSEMBLE_SYMPLECTIC, 2, "5");
     expect("tr(U)^40", WG_ENSEMBLE_ORTHOGONAL, 0, "319830986772877770815625");
     expect("tr(U A U' B)", WG_ENSEMBLE_SYMPLECTIC, 0, "-tr(A*J)*tr(B*J)/D");
-    expect("tr(U J U' A)", WG_ENSEMBLE_SYMPLECTIC, 0, "tr(A*J)");
+    expect("tr(U J U' A)", WG_ENSEMBLE_SYMPLECTIC, 0, "tr(J*A)");
     expect("tr(J U J U^)", WG_ENSEMBLE_SYMPLECTIC, 0, "0");
     expect("tr(A U B U')", WG_ENSEMBLE_ORTHOGONAL, 0, "tr(A)*tr(B)/D");
     expect("tr(A U B U)", WG_ENSEMBLE_ORTHOGONAL, 0, "tr(A*B')/D");
