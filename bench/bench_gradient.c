@@ -207,7 +207,7 @@ static double bandwidth(size_t bytes)
 typedef struct
 {
     wg_circuit_t circuit;
-    double theta[BATCH * ROTATIONS], gradient[BATCH * ROTATIONS], value[BATCH];
+    double theta[BATCH * ROTATIONS], gradient[BATCH * ROTATIONS], product[BATCH * ROTATIONS], value[BATCH];
     wg_operator_t op;
     wg_workspace_struct *work;
     number_t *psi, *lambda;
@@ -221,6 +221,12 @@ static void run_library(task_t *t)
 static void run_batch(task_t *t)
 {
     wg_expectation_gradient_batch(t->value, t->gradient, BATCH, t->circuit, t->theta, t->op, NULL, t->work);
+}
+
+static void run_products(task_t *t)
+{
+    wg_expectation_hessian_product_batch(t->value, t->gradient, t->product, BATCH, t->circuit, t->theta, NULL,
+                                         t->op, NULL, t->work);
 }
 
 static void run_loop(task_t *t)
@@ -243,6 +249,11 @@ static double least(void (*call)(task_t *), task_t *t)
     return best;
 }
 
+static wg_work_t row_purpose(slong qubits)
+{
+    return qubits <= 8 ? WG_WORK_HESSIAN : WG_WORK_GRADIENT;
+}
+
 static void task_init(task_t *t, slong qubits, between_t between, slong threads, flint_rand_t state)
 {
     wg_pauli_sum_t sum;
@@ -259,7 +270,7 @@ static void task_init(task_t *t, slong qubits, between_t between, slong threads,
     wg_pauli_sum_init(sum, qubits);
     wg_pauli_sum_append(sum, one, "Z", &zero, 1);
     if (wg_operator_set_pauli_sum(t->op, sum, qubits, error) != WG_OK ||
-        wg_workspace_new(&t->work, t->circuit->dim, WG_WORK_GRADIENT, threads, error) != WG_OK)
+        wg_workspace_new(&t->work, t->circuit->dim, row_purpose(qubits), threads, error) != WG_OK)
         flint_throw(FLINT_ERROR, "%s\n", error->message);
     wg_pauli_sum_clear(sum);
     fmpq_clear(one);
@@ -308,6 +319,8 @@ static void run_row(const row_t *row, between_t between, const char *only)
         double batch = least(run_batch, t) / BATCH;
 
         printf("%s,batch %.3g  loop (%.2f), one by one (%.2f)\n", name, batch, loop / batch, seconds / batch);
+        printf("%s,batch,gradient and its product with the Hessian %.3g\n", name,
+               least(run_products, t) / BATCH);
     }
     task_clear(t);
     if (row->qubits >= 16)

@@ -1,0 +1,62 @@
+/* The law of the loss of a Wishart process: density, distribution function, tails, quantiles, cumulants. */
+#ifndef WISHGARTEN_LOSS_LAW_H
+#define WISHGARTEN_LOSS_LAW_H
+
+#include <flint/arb.h>
+#include <flint/fmpq.h>
+
+#include "wishgarten/status.h"
+#include "wishgarten/wishart.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The loss is measured from the lowest eigenvalue of the observable: x = sum_a X_a >= 0 with independent
+
+       X_a = c_a Gamma(k_a)                          without a dimension (the limit N -> oo),
+       X_a = mean_a (N_a/r_a) Beta(k_a, beta (N_a - r_a)/2)   at dimension N_a,   k_a = beta_a r_a/2, c_a = mean_a/k_a.
+
+   Values are enclosures of at least `digits` significant digits (relative accuracy, in both tails), WG_UNABLE, with words, where
+   that cannot be reached. One component is by incomplete Gamma and Beta functions; several without a dimension are one contour integral
+   by the trapezoidal rule with a proven error; several of which some have a dimension are by contour integrals, too, which takes
+   longer and has limits. Below 0 and above the maximum answers are exactly 0 and 1. Proofs: doc/theory/wishart_laws.md. Source:
+   anschuetz2024. */
+
+/* More components, and shapes k and beta (N - r)/2 above this, are refused. */
+#define WG_LAW_COMPONENTS_MAX 64
+#define WG_LAW_SHAPE_MAX 1000000000
+/* More digits are refused. */
+#define WG_LAW_DIGITS_MAX 1000
+
+/* density <- f(x), the limit from the right at 0; WG_DOMAIN where it is infinite. */
+wg_status_t wg_loss_density(arb_t density, const fmpq_t x, const wg_wishart_t process, slong digits,
+                            wg_error_struct *error) WG_CHECK_RESULT;
+/* p <- P(loss <= x) */
+wg_status_t wg_loss_cdf(arb_t p, const fmpq_t x, const wg_wishart_t process, slong digits,
+                        wg_error_struct *error) WG_CHECK_RESULT;
+/* p <- P(loss > x), without cancellation */
+wg_status_t wg_loss_tail(arb_t p, const fmpq_t x, const wg_wishart_t process, slong digits,
+                         wg_error_struct *error) WG_CHECK_RESULT;
+/* x <- the q-quantile, P(loss <= x) = q; from a tail with `upper`: P(loss > x) = q. WG_DOMAIN unless 0 < q < 1. */
+wg_status_t wg_loss_quantile(arb_t x, const fmpq_t q, int upper, const wg_wishart_t process, slong digits,
+                             wg_error_struct *error) WG_CHECK_RESULT;
+
+/* Exact. */
+void wg_loss_mean(fmpq_t mean, const wg_wishart_t process);
+void wg_loss_variance(fmpq_t variance, const wg_wishart_t process);
+/* The n-th cumulant, n >= 1: sum_a k_a c_a^n (n-1)! without dimensions. */
+void wg_loss_cumulant(fmpq_t cumulant, ulong n, const wg_wishart_t process);
+/* moments[i] <- E x^i, i = 0..n */
+void wg_loss_moments(fmpq *moments, ulong n, const wg_wishart_t process);
+/* maximum <- sum_a mean_a N_a/r_a, the largest loss; returns 0 where a component has no dimension and there is none. */
+int wg_loss_maximum(fmpq_t maximum, const wg_wishart_t process);
+
+/* The law's name in words ("Gamma", "Beta", "sum of 3 Gamma laws", ...), which the caller frees with flint_free. */
+char *wg_loss_law_name(const wg_wishart_t process);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
