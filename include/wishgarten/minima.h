@@ -28,7 +28,7 @@ extern "C" {
    what an optimiser reaches is weighted by basins of attraction and lies lower (see wg_minima_caveat). */
 
 /* More parameters are refused. */
-#define WG_MINIMA_PARAMETERS_MAX 256
+#define WG_MINIMA_PARAMETERS_MAX 128
 /* More components are refused. */
 #define WG_MINIMA_COMPONENTS_MAX 16
 
@@ -58,7 +58,7 @@ void wg_minima_init(wg_minima_t minima, const wg_wishart_t process, slong parame
 
 /* All of the following depend on the case, and the kind of the value says which it is:
      certified   one component without a dimension, A^2 = 1: p = 1 (closed form, k > 1/2) and p = 2 (a double integral of
-                 elementary functions, k > 1);
+                 elementary functions, k >= 3/2);
      estimate    otherwise: sequential Monte Carlo over Cholesky pivots, unbiased, with the standard error over independent
                  replicates. A component with a dimension is taken at finite dimension, which is an approximation that is
                  off by O(p/(beta N)).

@@ -107,8 +107,8 @@ wg_status_t wg_critical_signed_density(arb_t density, const fmpq_t loss, const w
         arb_div_fmpz(density, w, fmpq_numref(scale), prec);
     }
     else
-        (void) wg_fail(error, status, "the number of parameters is %wd, expected 1..%d", minima->parameters,
-                       WG_MINIMA_PARAMETERS_MAX);
+        (void) wg_fail(error, status, "the number of parameters is %ld, expected 1..%d",
+                       (long) minima->parameters, WG_MINIMA_PARAMETERS_MAX);
     fmpq_clear(shape);
     fmpq_clear(scale);
     fmpq_clear(t);

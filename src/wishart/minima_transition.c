@@ -19,29 +19,36 @@ void wg_transition_clear(wg_transition_t transition)
 void wg_transition_set(wg_transition_t transition, const wg_wishart_t process, const fmpq *ranks)
 {
     const wg_component_struct *first = process->components;
-    fmpq_t u;
+    fmpq_t codimension, soft, u;
 
+    fmpq_init(codimension);
+    fmpq_init(soft);
     fmpq_init(u);
-    fmpq_zero(transition->codimension);
-    fmpq_zero(transition->soft);
-    fmpq_zero(transition->centred);
     for (slong a = 0; a < process->length; a++)
     {
         const wg_component_struct *component = process->components + a;
 
         fmpq_mul_si(u, component->dof, component->field);
-        fmpq_add(transition->soft, transition->soft, u);
-        fmpq_mul_si(u, ranks == NULL ? component->dof : ranks + a, component->field);
-        fmpq_add(transition->codimension, transition->codimension, u);
+        fmpq_add(soft, soft, u);
+        if (ranks != NULL)
+            fmpq_mul_si(u, ranks + a, component->field);
+        fmpq_add(codimension, codimension, u);
     }
+    fmpq_zero(u);
     if (process->length == 1 && !fmpq_is_zero(first->dim))
     {
+        /* 2 N r/(N - r) - 2 */
         fmpq_sub(u, first->dim, first->dof);
         fmpq_div(u, first->dof, u);
         fmpq_mul(u, u, first->dim);
         fmpq_add(u, u, u);
-        fmpq_sub_si(transition->centred, u, 2);
+        fmpq_sub_si(u, u, 2);
     }
+    fmpq_swap(transition->codimension, codimension);
+    fmpq_swap(transition->soft, soft);
+    fmpq_swap(transition->centred, u);
+    fmpq_clear(codimension);
+    fmpq_clear(soft);
     fmpq_clear(u);
 }
 

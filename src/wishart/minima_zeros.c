@@ -66,7 +66,7 @@ wg_status_t wg_minima_zeros(arb_t zeros, slong *dimension, const wg_minima_t min
 
     if (p < 1 || p > WG_MINIMA_PARAMETERS_MAX)
         return wg_fail(error, p < 1 ? WG_DOMAIN : WG_UNABLE,
-                       "the number of parameters is %wd, expected 1..%d", p, WG_MINIMA_PARAMETERS_MAX);
+                       "the number of parameters is %ld, expected 1..%d", (long) p, WG_MINIMA_PARAMETERS_MAX);
     fmpq_init(shape);
     fmpq_init(scale);
     fmpq_init(codimension);
@@ -78,8 +78,8 @@ wg_status_t wg_minima_zeros(arb_t zeros, slong *dimension, const wg_minima_t min
         if (!fmpz_is_one(fmpq_denref(shape)))
             status =
                 wg_fail(error, WG_DOMAIN,
-                        "zeros of the loss need an integer beta r in every component; component %wd has %s",
-                        a + 1, "a fraction");
+                        "zeros of the loss need an integer beta r in every component; component %ld has none",
+                        (long) a + 1);
         fmpq_add(codimension, codimension, shape);
     }
     if (status == WG_OK && fmpq_cmp_si(codimension, p) > 0)
