@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <cblas.h>
 #include <flint/ulong_extras.h>
 
 #include "wishgarten/gradient.h"
@@ -207,7 +208,7 @@ static double bandwidth(size_t bytes)
 typedef struct
 {
     wg_circuit_t circuit;
-    double theta[BATCH * ROTATIONS], gradient[BATCH * ROTATIONS], value[BATCH];
+    double theta[BATCH * ROTATIONS], gradient[BATCH * ROTATIONS], product[BATCH * ROTATIONS], value[BATCH];
     wg_operator_t op;
     wg_workspace_struct *work;
     number_t *psi, *lambda;
@@ -221,6 +222,12 @@ static void run_library(task_t *t)
 static void run_batch(task_t *t)
 {
     wg_expectation_gradient_batch(t->value, t->gradient, BATCH, t->circuit, t->theta, t->op, NULL, t->work);
+}
+
+static void run_products(task_t *t)
+{
+    wg_expectation_hessian_product_batch(t->value, t->gradient, t->product, BATCH, t->circuit, t->theta, NULL,
+                                         t->op, NULL, t->work);
 }
 
 static void run_loop(task_t *t)
@@ -243,6 +250,11 @@ static double least(void (*call)(task_t *), task_t *t)
     return best;
 }
 
+static wg_work_t row_purpose(slong qubits)
+{
+    return qubits <= 8 ? WG_WORK_HESSIAN : WG_WORK_GRADIENT;
+}
+
 static void task_init(task_t *t, slong qubits, between_t between, slong threads, flint_rand_t state)
 {
     wg_pauli_sum_t sum;
@@ -259,7 +271,7 @@ static void task_init(task_t *t, slong qubits, between_t between, slong threads,
     wg_pauli_sum_init(sum, qubits);
     wg_pauli_sum_append(sum, one, "Z", &zero, 1);
     if (wg_operator_set_pauli_sum(t->op, sum, qubits, error) != WG_OK ||
-        wg_workspace_new(&t->work, t->circuit->dim, WG_WORK_GRADIENT, threads, error) != WG_OK)
+        wg_workspace_new(&t->work, t->circuit->dim, row_purpose(qubits), threads, error) != WG_OK)
         flint_throw(FLINT_ERROR, "%s\n", error->message);
     wg_pauli_sum_clear(sum);
     fmpq_clear(one);
@@ -308,6 +320,8 @@ static void run_row(const row_t *row, between_t between, const char *only)
         double batch = least(run_batch, t) / BATCH;
 
         printf("%s,batch %.3g  loop (%.2f), one by one (%.2f)\n", name, batch, loop / batch, seconds / batch);
+        printf("%s,batch,gradient and its product with the Hessian %.3g\n", name,
+               least(run_products, t) / BATCH);
     }
     task_clear(t);
     if (row->qubits >= 16)
@@ -324,11 +338,62 @@ static void run_row(const row_t *row, between_t between, const char *only)
     flint_free(t);
 }
 
+/* Haar layers: `layers` matrices of dim rows with a rotation behind each, the same for a batch of angles; beside it the seconds of
+   as many products in BLAS, three for a layer: forth, and back for two vectors. */
+static void run_haar(slong qubits, slong layers, const char *only)
+{
+    slong dim = WORD(1) << qubits;
+    task_t *t = flint_malloc(sizeof(*t));
+    number_t *m = flint_malloc(dim * dim * sizeof(*m)), *x = flint_malloc(dim * BATCH * sizeof(*m)),
+             *y = flint_malloc(dim * BATCH * sizeof(*m)), one = 1.0, zero = 0.0;
+    double seconds, blas = INFINITY;
+    flint_rand_t state;
+    char name[80];
+
+    sprintf(name, "haar,dim=%ld,layers=%ld,batch", (long) dim, (long) layers);
+    flint_randinit(state);
+    if (only == NULL || strstr(name, only) != NULL)
+    {
+        task_init(t, qubits, NO_GATES, 1, state);
+        wg_circuit_reset(t->circuit);
+        for (slong i = 0; i < dim * dim; i++)
+            m[i] = (i / dim == i % dim ? 1.0 : 0.0) + 1e-3 * uniform(state);
+        for (slong i = 0; i < dim * BATCH; i++)
+            x[i] = y[i] = uniform(state);
+        for (slong k = 0; k < layers; k++)
+        {
+            wg_circuit_append_block(t->circuit, (const wg_complex_t *) m);
+            wg_circuit_append_rotation(t->circuit, n_randint(state, dim), n_randint(state, dim), k, 1.0, 0.0);
+        }
+        seconds = least(run_batch, t) / BATCH;
+        for (slong run = 0; run < 5; run++)
+        {
+            double begin = now();
+
+            for (slong k = 0; k < 3 * layers; k++)
+                cblas_zgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, dim, BATCH, dim, &one, m, dim, x,
+                            BATCH, &zero, y, BATCH);
+            blas = fmin(blas, (now() - begin) / BATCH);
+        }
+        printf("%s %.3g  products by BLAS %.3g (%.2f)\n", name, seconds, blas, blas / seconds);
+        fflush(stdout);
+        task_clear(t);
+    }
+    flint_randclear(state);
+    flint_free(t);
+    flint_free(m);
+    flint_free(x);
+    flint_free(y);
+}
+
 int main(int argc, char **argv)
 {
     for (slong between = NO_GATES; between <= CLIFFORD; between++)
         for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
             run_row(rows + i, between, argc > 1 ? argv[1] : NULL);
+    run_haar(4, 16, argc > 1 ? argv[1] : NULL);
+    run_haar(6, 16, argc > 1 ? argv[1] : NULL);
+    run_haar(8, 4, argc > 1 ? argv[1] : NULL);
     flint_cleanup();
     return 0;
 }

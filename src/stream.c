@@ -5,6 +5,8 @@
 #include <Random123/philox.h>
 #include <flint/longlong.h>
 
+#include "normal_edges.h"
+
 void wg_stream_init(wg_stream_t stream, ulong seed, ulong sample, wg_purpose_t purpose, ulong index)
 {
     *stream = (wg_stream_struct){.key = {seed, sample}, .counter = {0, index, purpose, 0}};
@@ -50,15 +52,50 @@ ulong wg_stream_below(wg_stream_t stream, ulong n)
     return high;
 }
 
+/* The tail beyond r by Marsaglia: an exponential beyond it, thinned to exp(-x^2/2). */
+static double draw_tail(wg_stream_t stream, double r)
+{
+    double beyond, height;
+
+    do
+    {
+        beyond = -log(wg_stream_uniform(stream)) / r;
+        height = -log(wg_stream_uniform(stream));
+    }
+    while (2 * height <= beyond * beyond);
+    return r + beyond;
+}
+
+/* Whether a random height of piece i is under the curve at x. */
+static int is_under(wg_stream_t stream, int i, double x)
+{
+    double low = exp(-normal_edges[i] * normal_edges[i] / 2);
+    double high = exp(-normal_edges[i + 1] * normal_edges[i + 1] / 2);
+
+    return low + wg_stream_uniform(stream) * (high - low) < exp(-x * x / 2);
+}
+
+/* One word chooses the piece, and a place in the piece's rectangle and its mirror image, by bits of its own; for 99 of 100 that is all.
+   The sign is part of the place, because a branch for it would be guessed wrong every second time. */
+static double draw_normal(wg_stream_t stream)
+{
+    for (;;)
+    {
+        ulong bits = wg_stream_bits(stream);
+        int i = bits & 255;
+        double x = ((double) ((slong) bits >> 11) + 0.5) * 0x1p-52 * normal_edges[i];
+
+        if (fabs(x) < normal_edges[i + 1])
+            return x;
+        if (i == 0)
+            return copysign(draw_tail(stream, normal_edges[1]), x);
+        if (is_under(stream, i, x))
+            return x;
+    }
+}
+
 void wg_stream_normals(double *x, wg_stream_t stream, slong n)
 {
-    for (slong i = 0; i < n; i += 2)
-    {
-        double radius = sqrt(-2 * log(wg_stream_uniform(stream)));
-        double angle = 2 * M_PI * wg_stream_uniform(stream);
-
-        x[i] = radius * cos(angle);
-        if (i + 1 < n)
-            x[i + 1] = radius * sin(angle);
-    }
+    for (slong i = 0; i < n; i++)
+        x[i] = draw_normal(stream);
 }

@@ -19,11 +19,12 @@ void wg_value_init(wg_value_t value)
 
 static void drop_formula(wg_value_t value)
 {
-    if (value->form == WG_BY_FORMULA)
+    if (value->ring != NULL)
         wg_formula_clear(value->formula, value->ring);
     value->form = WG_BY_RATIONAL;
     value->root = 1;
     value->ring = NULL;
+    value->expansion = NULL;
 }
 
 void wg_value_clear(wg_value_t value)
@@ -49,13 +50,14 @@ void wg_value_set(wg_value_t value, const wg_value_t other)
 {
     if (value == other)
         return;
-    if (other->form == WG_BY_FORMULA)
+    if (other->ring != NULL)
         keep_formula(value, other->formula, other->ring);
     else
         drop_formula(value);
     value->kind = other->kind;
     value->form = other->form;
     value->root = other->root;
+    value->expansion = other->expansion;
     fmpq_set(value->rational, other->rational);
     arb_set(value->ball, other->ball);
     value->mean = other->mean;
@@ -120,6 +122,29 @@ wg_status_t wg_value_set_formula(wg_value_t value, const wg_formula_t f, ulong r
     }
     fmpq_clear(q);
     return status;
+}
+
+void wg_value_set_expansion(wg_value_t value, const wg_expansion_t expansion)
+{
+    fmpq_t zero;
+
+    if (expansion->term_count == 1 && expansion->terms[0].length == 0)
+    {
+        if (wg_value_set_formula(value, expansion->scale, 1, expansion->ring) != WG_OK)
+            flint_throw(FLINT_ERROR, "wg_value_set_expansion: a formula without root has no domain\n");
+        return;
+    }
+    drop_formula(value);
+    value->kind = WG_EXACT;
+    if (expansion->term_count > 0)
+    {
+        value->form = WG_BY_FORMULA;
+        value->expansion = expansion;
+        return;
+    }
+    fmpq_init(zero);
+    wg_value_set_fmpq(value, zero);
+    fmpq_clear(zero);
 }
 
 void wg_value_set_estimate(wg_value_t value, double mean, double standard_error, ulong samples)
@@ -487,7 +512,9 @@ char *wg_value_get_formula_str(const wg_value_t value, wg_syntax_t syntax)
     char *inner, *text;
     size_t size;
 
-    if (value->form == WG_BY_FORMULA)
+    if (value->expansion != NULL)
+        inner = wg_expansion_get_str(value->expansion, syntax);
+    else if (value->form == WG_BY_FORMULA)
         inner = wg_formula_get_str(value->formula, syntax, value->ring);
     else if (value->form == WG_BY_RATIONAL && value->root == 2)
         inner = wg_fmpq_get_str(value->rational, syntax);

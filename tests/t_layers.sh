@@ -11,7 +11,7 @@ BEGIN {
     n = split(engines, engine, " ")
     for (i = 1; i <= n; i++)
         below[engine[i]] = "model bottom"
-    below["weingarten"] = "status.h formula.h integrand.h"
+    below["weingarten"] = "status.h formula.h expansion.h integrand.h network.h"
     below["report"] = engines " model bottom"
     below["audit"] = "report " below["report"]
     below["cli"] = "audit " below["audit"] " everything"

@@ -4,6 +4,7 @@
 
 #include <Random123/philox.h>
 
+#include "../src/normal_edges.h"
 #include "support.h"
 #include "wishgarten/stream.h"
 
@@ -197,8 +198,25 @@ Test(stream, uniform_is_exact)
     cr_expect_eq(wg_stream_uniform(stream), 1 - 0x1p-53);
 }
 
-/* Normal numbers: the cells between the quantiles of sixteenths are equally likely, E x^k = 0, 1, 0, 3, 0, 15, followers (cosine
- * and sine) have no correlation, nor have their squares; n numbers are the first n of more. */
+/* The pieces of the ziggurat have one area v, f(x) = exp(-x^2/2): x_0 f(x_1) = x_1 f(x_1) + the tail beyond x_1 = v, and
+ * x_i (f(x_(i+1)) - f(x_i)) = v for i = 1..255, x_256 = 0. */
+Test(stream, normal_edges)
+{
+    const double *x = normal_edges;
+    double v = x[1] * exp(-x[1] * x[1] / 2) + sqrt(M_PI / 2) * erfc(x[1] / sqrt(2));
+
+    cr_expect_float_eq(x[0] * exp(-x[1] * x[1] / 2) / v, 1, 1e-14);
+    for (int i = 1; i < 256; i++)
+    {
+        cr_expect_lt(x[i + 1], x[i]);
+        cr_expect_float_eq(x[i] * (exp(-x[i + 1] * x[i + 1] / 2) - exp(-x[i] * x[i] / 2)) / v, 1, 1e-12,
+                           "edge %d", i);
+    }
+    cr_expect_eq(x[256], 0);
+}
+
+/* Normal numbers: 256 cells between the quantiles are equally likely, and beyond x_1 = 3.654 are as many as should be; E x^k = 0, 1,
+ * 0, 3, 0, 15; followers have no correlation, nor have their squares. */
 Test(stream, normal)
 {
     enum
@@ -206,7 +224,8 @@ Test(stream, normal)
         block = 20
     };
     const double moments[] = {1, 0, 1, 0, 3, 0, 15, 0, 105, 0, 945, 0, 10395};
-    slong count[16] = {0}, total = block * test_scaled(5000);
+    const double tail = erfc(normal_edges[1] / sqrt(2));
+    slong count[256] = {0}, beyond = 0, total = block * test_scaled(50000);
     double sum[7] = {0}, product = 0, squares = 0;
     wg_stream_t stream;
 
@@ -218,9 +237,12 @@ Test(stream, normal)
         wg_stream_normals(x, stream, block);
         for (slong j = 0; j < block; j++)
         {
-            count[(slong) (8 * erfc(-x[j] / sqrt(2)))]++;
+            double power = 1;
+
+            count[(slong) (128 * erfc(-x[j] / sqrt(2)))]++;
             for (int k = 1; k <= 6; k++)
-                sum[k] += pow(x[j], k);
+                sum[k] += power *= x[j];
+            beyond += fabs(x[j]) > normal_edges[1];
         }
         for (slong j = 0; j < block; j += 2)
         {
@@ -228,7 +250,8 @@ Test(stream, normal)
             squares += (x[j] * x[j] - 1) * (x[j + 1] * x[j + 1] - 1);
         }
     }
-    cr_expect_lt(fabs(chi_square_deviate(count, 16, total)), 4.5, "seed %lu", test_seed());
+    cr_expect_lt(fabs(chi_square_deviate(count, 256, total)), 4.5, "seed %lu", test_seed());
+    cr_expect_lt(fabs(beyond - total * tail) / sqrt(total * tail), 4.5, "seed %lu", test_seed());
     for (int k = 1; k <= 6; k++)
         cr_expect_lt(fabs(sum[k] - total * moments[k]) /
                          sqrt(total * (moments[2 * k] - moments[k] * moments[k])),
@@ -237,23 +260,42 @@ Test(stream, normal)
     cr_expect_lt(fabs(squares) / sqrt(4.0 * total / 2), 4.5, "seed %lu", test_seed());
 }
 
-/* The first n normal numbers are the same for every n, and an odd n takes the words of n + 1. */
+/* A word that chooses the last piece, and a place beyond x_1 in it, is followed by a number of the tail of that side: 16
+ * cells of equal probability are hit equally often. */
+Test(stream, normal_tail)
+{
+    const double tail = erfc(normal_edges[1] / sqrt(2));
+    slong count[16] = {0}, total = test_scaled(30000);
+
+    for (slong i = 0; i < total; i++)
+    {
+        wg_stream_t stream;
+        double x;
+
+        wg_stream_init(stream, test_seed(), i, WG_STREAM_START, 0);
+        stream->words[3] = i % 2 == 0 ? UWORD_MAX >> 9 << 8 : UWORD(1) << 63;
+        stream->unused = 1;
+        wg_stream_normals(&x, stream, 1);
+        cr_assert_gt(i % 2 == 0 ? x : -x, normal_edges[1]);
+        count[(slong) (16 * (erfc(fabs(x) / sqrt(2)) / tail))]++;
+    }
+    cr_expect_lt(fabs(chi_square_deviate(count, 16, total)), 4.5, "seed %lu", test_seed());
+}
+
+/* Numbers drawn together are those drawn one by one. */
 Test(stream, normals_by_length)
 {
-    double all[9], x[9];
-
-    for (slong n = 1; n <= 9; n++)
+    enum
     {
-        wg_stream_t stream, whole;
+        most = 2000
+    };
+    double all[most], x[most];
+    wg_stream_t stream;
 
-        wg_stream_init(whole, test_seed(), 0, WG_STREAM_STATE, 0);
-        wg_stream_init(stream, test_seed(), 0, WG_STREAM_STATE, 0);
-        wg_stream_normals(all, whole, 9);
-        x[n - 1] = 0;
-        wg_stream_normals(x, stream, n);
-        cr_expect_eq(memcmp(all, x, n * sizeof(double)), 0);
-        for (slong i = n + n % 2; i < 10; i++)
-            wg_stream_bits(stream);
-        cr_expect_eq(wg_stream_bits(stream), wg_stream_bits(whole));
-    }
+    wg_stream_init(stream, test_seed(), 0, WG_STREAM_STATE, 0);
+    wg_stream_normals(all, stream, most);
+    wg_stream_init(stream, test_seed(), 0, WG_STREAM_STATE, 0);
+    for (slong i = 0, n = 1; i < most; i += n, n = FLINT_MIN(n + 1, most - i))
+        wg_stream_normals(x + i, stream, n);
+    cr_expect_eq(memcmp(all, x, sizeof(all)), 0);
 }

@@ -605,7 +605,10 @@ static wg_status_t add_average(polynomial_t *to, const fmpz_poly_t c, const diag
     fmpz_poly_init(sum);
     status = tally(&t, d, &orbits, weights, w->pool);
     if (status != WG_OK)
-        wg_fail(w->error, status, "the answer has more than %d terms", WG_TRACE_TERMS_MAX);
+        wg_fail(w->error, status,
+                "the answer has more than %d terms; equal matrices, or projectors of rank one (--projector), "
+                "make fewer",
+                WG_TRACE_TERMS_MAX);
     for (slong i = 0; i < t.monomials->count && status == WG_OK; i++)
     {
         slong length, *monomial = wg_sequence_table_get(&length, t.monomials, i);
@@ -1146,4 +1149,39 @@ void wg_trace_sum_get_formula(wg_formula_t f, const wg_trace_sum_t sum, const wg
     fmpz_poly_clear(one);
     flint_free(shifts);
     flint_free(exponents);
+}
+
+void wg_trace_sum_get_expansion(wg_expansion_t e, const wg_trace_sum_t sum, const wg_integrand_t integrand)
+{
+    static const wg_syntax_t syntaxes[] = {WG_TEXT, WG_LATEX, WG_SYMPY, WG_MATHEMATICA};
+    slong n = sum->degree, *shifts = flint_malloc(2 * FLINT_MAX(n, 1) * sizeof(slong));
+    wg_formula_t coefficient;
+    fmpz_poly_t one;
+
+    wg_formula_init(coefficient, e->ring);
+    fmpz_poly_init(one);
+    fmpz_poly_one(one);
+    for (slong i = 0; i < sum->word_count; i++)
+    {
+        char *notations[WG_SYNTAXES];
+
+        for (int k = 0; k < WG_SYNTAXES; k++)
+            notations[syntaxes[k]] = wg_word_get_str(sum->words + i, syntaxes[k], integrand);
+        wg_expansion_add_symbol(e, (const char *const *) notations);
+        for (int k = 0; k < WG_SYNTAXES; k++)
+            flint_free(notations[k]);
+    }
+    for (slong i = 0; i < sum->term_count; i++)
+    {
+        wg_formula_set_fmpz_poly(coefficient, sum->terms[i].coefficient, e->ring);
+        wg_expansion_push(e, coefficient->numerator, sum->terms[i].traces, sum->terms[i].length);
+    }
+    for (slong j = 0; j < 2 * n - 1; j++)
+        shifts[j] = j - (n - 1);
+    wg_formula_set_fraction(e->scale, one, sum->denominator, shifts, sum->exponents, FLINT_MAX(2 * n - 1, 0),
+                            e->ring);
+    wg_expansion_finish(e);
+    wg_formula_clear(coefficient, e->ring);
+    fmpz_poly_clear(one);
+    flint_free(shifts);
 }

@@ -83,6 +83,13 @@ void wg_expectation_hessian_product(double *value, double *gradient, double *pro
                                     const wg_operator_t op, const wg_complex_t *psi0,
                                     wg_workspace_struct *work);
 
+/* The same for `count` sets of angles, as wg_expectation_gradient_batch; product[s * p + j], and v[s * p + j], or v NULL for the
+   gradient of each sample: then mu = sum_j gradient_j product_j. Needs WG_WORK_HESSIAN. */
+void wg_expectation_hessian_product_batch(double *value, double *gradient, double *product, slong count,
+                                          const wg_circuit_t circuit, const double *theta, const double *v,
+                                          const wg_operator_t op, const wg_complex_t *psi0,
+                                          wg_workspace_struct *work);
+
 /* hessian[j * p + k] <- d^2E/dtheta_j dtheta_k, symmetric to the last bit: p products. Needs WG_WORK_HESSIAN. */
 void wg_expectation_hessian(double *value, double *gradient, double *hessian, const wg_circuit_t circuit,
                             const double *theta, const wg_operator_t op, const wg_complex_t *psi0,

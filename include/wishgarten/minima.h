@@ -28,7 +28,7 @@ extern "C" {
    what an optimiser reaches is weighted by basins of attraction and lies lower (see wg_minima_caveat). */
 
 /* More parameters are refused. */
-#define WG_MINIMA_PARAMETERS_MAX 256
+#define WG_MINIMA_PARAMETERS_MAX 128
 /* More components are refused. */
 #define WG_MINIMA_COMPONENTS_MAX 16
 
@@ -58,7 +58,7 @@ void wg_minima_init(wg_minima_t minima, const wg_wishart_t process, slong parame
 
 /* All of the following depend on the case, and the kind of the value says which it is:
      certified   one component without a dimension, A^2 = 1: p = 1 (closed form, k > 1/2) and p = 2 (a double integral of
-                 elementary functions, k > 1);
+                 elementary functions, k >= 3/2);
      estimate    otherwise: sequential Monte Carlo over Cholesky pivots, unbiased, with the standard error over independent
                  replicates. A component with a dimension is taken at finite dimension, which is an approximation that is
                  off by O(p/(beta N)).
@@ -87,13 +87,15 @@ wg_status_t wg_critical_density(wg_value_struct *densities, const fmpq *losses, 
 wg_status_t wg_critical_count_by_index(wg_value_struct *counts, const wg_minima_t minima,
                                        wg_error_struct *error) WG_CHECK_RESULT;
 
-/* The density of critical points, each counted with the sign of det H, at x > 0: exactly
+/* determinant <- exactly
 
-       E det M = sum_j C(p, 2j) (2j-1)!! (-2T)^j (p-2j)! L_{p-2j}^{(n-p+2j)}(2T),   n = 2k - 1,   A^2 = 1.
+       E det M = sum_j C(p, 2j) (2j-1)!! (-2T)^j (p-2j)! L_{p-2j}^{(n-p+2j)}(2T),   n = 2k - 1,
 
-   One component without a dimension and without generators, else WG_UNABLE; any k > 0. */
-wg_status_t wg_critical_signed_determinant(arb_t determinant, const fmpq_t shape, const fmpq_t t,
-                                           slong parameters, slong prec) WG_CHECK_RESULT;
+   a polynomial in k and T, whatever the spread of the generators. WG_DOMAIN for p < 1; WG_UNABLE beyond the limit. */
+wg_status_t wg_critical_signed_determinant(fmpq_t determinant, const fmpq_t shape, const fmpq_t t,
+                                           slong parameters) WG_CHECK_RESULT;
+/* density <- that of critical points at the loss x > 0, each counted with the sign of det H. One component without a dimension, else
+   WG_UNABLE; any k > 0. Its integral is 0 for p < 2k, and minus the number of zeros for p = 2k. */
 wg_status_t wg_critical_signed_density(arb_t density, const fmpq_t loss, const wg_minima_t minima, slong prec,
                                        wg_error_struct *error) WG_CHECK_RESULT;
 

@@ -39,8 +39,8 @@ ulong wg_stream_bits(wg_stream_t stream);
 double wg_stream_uniform(wg_stream_t stream);
 /* Uniform in 0..n-1, n >= 1, without bias, the same on every machine. */
 ulong wg_stream_below(wg_stream_t stream, ulong n);
-/* x <- n independent standard normal numbers, by Box and Muller's transform of n uniform ones (n + 1 for odd n), so that they are
-   the same on every machine up to the rounding of its log, sin and cos. */
+/* x <- n independent standard normal numbers, as many as n drawn one by one. They are the same on every machine but for about one in a
+   hundred, which needs an exp or a log. Method: the ziggurat, 1.01 words a number. Source: marsaglia2000. */
 void wg_stream_normals(double *x, wg_stream_t stream, slong n);
 
 #ifdef __cplusplus

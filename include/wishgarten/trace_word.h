@@ -4,6 +4,7 @@
 
 #include <flint/fmpz_poly.h>
 
+#include "wishgarten/expansion.h"
 #include "wishgarten/formula.h"
 #include "wishgarten/integrand.h"
 
@@ -59,8 +60,17 @@ void wg_trace_sum_clear(wg_trace_sum_t sum);
 wg_status_t wg_trace_integral(wg_trace_sum_t sum, const char **method, const wg_integrand_t integrand,
                               const fmpz *dim, wg_error_struct *error) WG_CHECK_RESULT;
 
+/* sum <- with Tr words[k] = *values[k] where that is not NULL; these words leave the sum, and equal terms are
+   merged. */
+void wg_trace_sum_put_values(wg_trace_sum_t sum, const fmpq *const *values);
+
 /* f <- the sum as a formula: D is variable 0 of the ring, Tr words[k] variable 1 + k. */
 void wg_trace_sum_get_formula(wg_formula_t f, const wg_trace_sum_t sum, const wg_ring_t ring);
+
+/* expansion <- the same, finished, which takes time linear in the terms; the expansion is fresh, with D, or any one
+   name, as the only variable. Symbol k is Tr words[k], in the notations of the integrand. */
+void wg_trace_sum_get_expansion(wg_expansion_t expansion, const wg_trace_sum_t sum,
+                                const wg_integrand_t integrand);
 
 #ifdef __cplusplus
 }

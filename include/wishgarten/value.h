@@ -5,6 +5,7 @@
 #include <flint/arb.h>
 #include <flint/fmpq.h>
 
+#include "wishgarten/expansion.h"
 #include "wishgarten/formula.h"
 #include "wishgarten/status.h"
 
@@ -23,7 +24,8 @@ typedef enum
 /* What the number is made of:
    WG_BY_RATIONAL  rational^(1/root), root = 1 or 2, hence available to any precision
    WG_BY_BALL      an enclosure of fixed precision
-   WG_BY_FORMULA   formula^(1/root) in the variables of `ring`, which must outlive the value
+   WG_BY_FORMULA   formula^(1/root) in the variables of `ring`, which must outlive the value; or `expansion`, which
+                   must outlive it too, where that is not NULL (then ring is NULL)
    WG_BY_SAMPLES   a mean and its standard error over `samples` draws */
 typedef enum
 {
@@ -42,6 +44,7 @@ typedef struct
     arb_t ball;
     const wg_ring_struct *ring;
     wg_formula_t formula;
+    const wg_expansion_struct *expansion;
     double mean;
     double standard_error;
     ulong samples;
@@ -67,6 +70,10 @@ void wg_value_set_arb(wg_value_t value, const arb_t ball);
    ring must outlive the value. */
 wg_status_t wg_value_set_formula(wg_value_t value, const wg_formula_t f, ulong root,
                                  const wg_ring_t ring) WG_CHECK_RESULT;
+
+/* An expansion that was finished: exact. It is not copied and must outlive the value; without symbols it is a formula
+   in its ring, without variables a number. */
+void wg_value_set_expansion(wg_value_t value, const wg_expansion_t expansion);
 
 /* A Monte Carlo mean with its standard error. */
 void wg_value_set_estimate(wg_value_t value, double mean, double standard_error, ulong samples);

@@ -17,8 +17,8 @@ typedef struct
     wg_report_struct *report;
     wg_ring_t ring;
     wg_kernel_t kernel;
-    slong generator_order;
-    fmpq *scale, *offset; /* Tr O^k = scale[k-1] D + offset[k-1], for observables of any size */
+    slong order, generator_order; /* power traces of O and X that are there */
+    fmpq *scale, *offset;         /* Tr O^k = scale[k-1] D + offset[k-1], for observables of any size */
     fmpq *generator_scale, *generator_offset; /* the same of X */
     fmpq *state;                              /* central moments of X_L in psi0, or NULL */
     char *dim_text, *layers_text, *overlap_text;
@@ -27,6 +27,15 @@ typedef struct
     slong curve_count;
 } wg_answer_struct;
 typedef wg_answer_struct wg_answer_t[1];
+
+/* a <- the model of the request, with power traces up to the given orders; returns as below. To be cleared in either case. */
+int wg_answer_init(wg_answer_struct *a, const wg_common_t *common, const wg_kernel_request_struct *request,
+                   wg_report_struct *report, slong order, slong generator_order);
+void wg_answer_clear(wg_answer_struct *a);
+/* The numbers or letters of the given index, in this order. */
+void wg_answer_enter_dimension(wg_answer_struct *a, slong index);
+void wg_answer_enter_layers(wg_answer_struct *a, slong index);
+void wg_answer_enter_overlap(wg_answer_struct *a, slong index);
 
 /* Functions that make rows return -1 to go on, or the exit status of a complaint that was made. */
 
@@ -59,6 +68,10 @@ int wg_answer_matrix(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_eigenvalues(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_eigenvalue_squares(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_sectors(wg_answer_struct *a, slong order);
+
+/* cdf[i] <- P(K <= grid[i]) to six digits, by the exact law; WG_UNABLE where there is none. */
+wg_status_t wg_answer_kernel_cdf(double *cdf, const wg_list_t grid, const wg_answer_struct *a,
+                                 wg_error_struct *error) WG_CHECK_RESULT;
 
 /* Draws the curves of the laws, if --plot asks for it. */
 int wg_answer_plot(wg_answer_struct *a);

@@ -474,3 +474,29 @@ void wg_answer_clear_curves(wg_answer_struct *a)
     }
     flint_free(a->curves);
 }
+
+wg_status_t wg_answer_kernel_cdf(double *cdf, const wg_list_t grid, const wg_answer_struct *a,
+                                 wg_error_struct *error)
+{
+    wg_status_t status;
+    arb_t p;
+    law_t law;
+
+    arb_init(p);
+    law_init(&law, WG_LAW_OF_K);
+    status = law_set(&law, a, error);
+    if (status == WG_OK && !law.exact)
+        status =
+            wg_fail(error, WG_UNABLE, "the exact law of K is known for two eigenvalues and the like only");
+    for (slong i = 0; i < grid->length && status == WG_OK; i++)
+    {
+        status = law_value(p, &law, WG_LAW_CDF, grid->entries + i, 64);
+        if (status == WG_OK && arb_rel_accuracy_bits(p) < 20 && mag_cmp_2exp_si(arb_radref(p), -20) > 0)
+            status = wg_fail(error, WG_UNABLE, "the distribution function of K is not known to six digits");
+        if (status == WG_OK)
+            cdf[i] = arf_get_d(arb_midref(p), ARF_RND_NEAR);
+    }
+    law_clear(&law);
+    arb_clear(p);
+    return status;
+}

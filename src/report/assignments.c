@@ -28,13 +28,64 @@ static void add_variable(wg_fields_t names, slong index, const wg_ring_struct *r
     wg_formula_clear(f, ring);
 }
 
+/* The arguments of a function that are not numbers, and a name itself. */
+static void add_names(wg_fields_t names, const char *symbol)
+{
+    const char *at = symbol + strcspn(symbol, "([");
+
+    if (*at == '\0')
+    {
+        wg_fields_set(names, symbol, "");
+        return;
+    }
+    while (*at != '\0')
+    {
+        char name[WG_NAME_SIZE];
+        size_t length;
+
+        at += strspn(at, "([, )]");
+        length = strcspn(at, "([, )]");
+        if (length > 0 && length < sizeof(name) && strspn(at, "0123456789") < length)
+        {
+            memcpy(name, at, length);
+            name[length] = '\0';
+            wg_fields_set(names, name, "");
+        }
+        at += length;
+    }
+}
+
+static void add_expansion(wg_fields_t names, const wg_expansion_struct *e, wg_syntax_t syntax)
+{
+    char *used = flint_calloc(e->symbol_count + 1, 1);
+
+    for (slong j = 0; j + 1 < e->ring->length; j++)
+    {
+        int found = occurs(e->scale, j, e->ring);
+
+        for (slong i = 0; i < e->coefficient_count && !found; i++)
+            found = fmpz_mpoly_degree_si(e->coefficients + i, j, e->ring->ctx) > 0;
+        if (found)
+            add_variable(names, j, e->ring, syntax);
+    }
+    for (slong i = 0; i < e->term_count; i++)
+        for (slong k = 0; k < e->terms[i].length; k++)
+            used[e->terms[i].symbols[k]] = 1;
+    for (slong i = 0; i < e->symbol_count; i++)
+        if (used[i])
+            add_names(names, e->symbols[i][syntax]);
+    flint_free(used);
+}
+
 void wg_report_get_variables(wg_fields_t names, const wg_report_t report, wg_syntax_t syntax)
 {
     for (slong i = 0; i < report->length; i++)
     {
         const wg_value_struct *value = report->rows[i].value;
 
-        if (value->form == WG_BY_FORMULA)
+        if (value->expansion != NULL)
+            add_expansion(names, value->expansion, syntax);
+        else if (value->form == WG_BY_FORMULA)
             for (slong j = 0; j < value->ring->length; j++)
                 if (occurs(value->formula, j, value->ring))
                     add_variable(names, j, value->ring, syntax);

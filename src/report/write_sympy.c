@@ -42,11 +42,12 @@ static void put_number(FILE *stream, const wg_value_t value, slong digits)
 }
 
 static const char *const reserved[] = {
-    "False", "None",     "True",  "and",     "as",   "assert", "async",  "await",    "break",
-    "class", "continue", "def",   "del",     "elif", "else",   "except", "finally",  "for",
-    "from",  "global",   "if",    "import",  "in",   "is",     "lambda", "nonlocal", "not",
-    "or",    "pass",     "raise", "return",  "try",  "while",  "with",   "yield",    "Float",
-    "nan",   "Rational", "sqrt",  "symbols", NULL};
+    "False",          "None",     "True",     "and",    "as",   "assert",   "async",  "await",
+    "break",          "class",    "continue", "def",    "del",  "elif",     "else",   "except",
+    "finally",        "for",      "from",     "global", "if",   "import",   "in",     "is",
+    "lambda",         "nonlocal", "not",      "or",     "pass", "raise",    "return", "try",
+    "while",          "with",     "yield",    "Float",  "nan",  "Rational", "sqrt",   "symbols",
+    "KroneckerDelta", NULL};
 
 static const wg_dialect_t dialect = {.syntax = WG_SYMPY,
                                      .comment = {"# ", ""},
@@ -60,12 +61,26 @@ static const wg_dialect_t dialect = {.syntax = WG_SYMPY,
                                      .put_text = put_text,
                                      .put_number = put_number};
 
+static int has_deltas(const wg_report_t report)
+{
+    for (slong i = 0; i < report->length; i++)
+    {
+        const wg_expansion_struct *e = report->rows[i].value->expansion;
+
+        for (slong j = 0; e != NULL && j < e->symbol_count; j++)
+            if (strncmp(e->symbols[j][WG_SYMPY], "KroneckerDelta(", strlen("KroneckerDelta(")) == 0)
+                return 1;
+    }
+    return 0;
+}
+
 void wg_report_write_sympy(FILE *stream, const wg_report_t report, slong digits)
 {
     wg_fields_t variables;
 
     wg_put_origin(stream, report, "# ", "");
-    fputs("from sympy import Float, Rational, nan, sqrt, symbols\n", stream);
+    fprintf(stream, "from sympy import Float, %sRational, nan, sqrt, symbols\n",
+            has_deltas(report) ? "KroneckerDelta, " : "");
     wg_fields_init(variables);
     wg_report_get_variables(variables, report, WG_SYMPY);
     for (slong i = 0; i < variables->length; i++)

@@ -1,6 +1,5 @@
 #include "wishgarten/gradient.h"
 
-#include <complex.h>
 #include <string.h>
 
 #include "blocks.h"
@@ -21,16 +20,7 @@ void wg_circuit_apply(wg_complex_t *psi, const wg_circuit_t circuit, const doubl
 {
     wg_workspace_expect(work, circuit->dim, WG_WORK_STATE);
     wg_workspace_set_turns(work, circuit, theta);
-    wg_blocks_forth((wg_number_t *) psi, circuit, work, work->vector[0]);
-}
-
-static wg_number_t inner(const wg_number_t *a, const wg_number_t *b, slong dim)
-{
-    wg_number_t sum = 0.0;
-
-    for (slong i = 0; i < dim; i++)
-        sum += conj(a[i]) * b[i];
-    return sum;
+    wg_blocks_forth((wg_number_t *) psi, NULL, NULL, circuit, work, work->vector[0]);
 }
 
 /* psi <- U psi_0, lambda <- O psi; E(theta). */
@@ -42,9 +32,9 @@ static double prepare(wg_number_t *psi, wg_number_t *lambda, const wg_circuit_t 
                     op->dim, circuit->dim);
     wg_workspace_set_turns(work, circuit, theta);
     start(psi, circuit->dim, psi0);
-    wg_blocks_forth(psi, circuit, work, work->vector[2]);
-    wg_operator_apply((wg_complex_t *) lambda, op, (const wg_complex_t *) psi);
-    return creal(inner(psi, lambda, circuit->dim));
+    wg_blocks_forth(psi, NULL, NULL, circuit, work, work->vector[2]);
+    wg_operator_apply_parallel(lambda, op, psi, work->threads);
+    return wg_real_inner(psi, lambda, circuit->dim, work->threads);
 }
 
 double wg_expectation(const wg_circuit_t circuit, const double *theta, const wg_operator_t op,
@@ -62,13 +52,4 @@ void wg_expectation_gradient(double *value, double *gradient, const wg_circuit_t
     wg_workspace_expect(work, circuit->dim, WG_WORK_GRADIENT);
     *value = prepare(psi, lambda, circuit, theta, op, psi0, work);
     wg_blocks_back(psi, lambda, gradient, circuit, work, scratch);
-}
-
-void wg_expectation_gradient_batch(double *value, double *gradient, slong count, const wg_circuit_t circuit,
-                                   const double *theta, const wg_operator_t op, const wg_complex_t *psi0,
-                                   wg_workspace_struct *work)
-{
-    for (slong s = 0; s < count; s++)
-        wg_expectation_gradient(value + s, gradient + s * circuit->parameters, circuit,
-                                theta + s * circuit->parameters, op, psi0, work);
 }

@@ -1,9 +1,8 @@
 #include <mpfr.h>
 
-#include "state.h"
+#include "dense.h"
 #include "wishgarten/gradient.h"
 
-#include <complex.h>
 #include <math.h>
 #include <string.h>
 
@@ -80,46 +79,88 @@ void wg_operator_set_matrix(wg_operator_t op, const wg_complex_t *matrix, slong 
     op->matrix = copy;
 }
 
+/* Signs of words are products of a sign of the low bits of the index, from a table, and one of the high bits. */
+#define LOW_BITS 6
+#define LOW (1 << LOW_BITS)
+
+/* signs[z][b] = (-1)^|z & b|, z, b < low */
+static void set_signs(double signs[LOW][LOW], slong low)
+{
+    for (slong z = 0; z < low; z++)
+        for (slong b = 0; b < low; b++)
+            signs[z][b] = __builtin_parityl(z & b) ? -1.0 : 1.0;
+}
+
+/* re[b] + i im[b] <- sum of c_i (-i)^|x & z_i| (-1)^|z_i & (high + b)| over the words first..last-1. */
+static void set_factors(double *re, double *im, const wg_operator_t op, slong first, slong last, ulong high,
+                        slong low, const double signs[LOW][LOW])
+{
+    memset(re, 0, low * sizeof(double));
+    memset(im, 0, low * sizeof(double));
+    for (slong i = first; i < last; i++)
+    {
+        ulong z = op->z[i];
+        slong letters = __builtin_popcountl(op->x[i] & z) & 3;
+        double c = (letters == 1 || letters == 2) != __builtin_parityl(z & high) ? -op->coefficient[i]
+                                                                                 : op->coefficient[i];
+        double *sum = letters & 1 ? im : re;
+        const double *sign = signs[z % LOW];
+
+        for (slong b = 0; b < low; b++)
+            sum[b] += c * sign[b];
+    }
+}
+
 /* out <- out + sum_i c_i P_i psi over the words first..last-1, whose x are the same. */
 static void add_words(wg_number_t *out, const wg_operator_t op, slong first, slong last,
-                      const wg_number_t *psi)
+                      const wg_number_t *psi, const double signs[LOW][LOW], slong threads)
 {
-    static const wg_number_t powers[4] = {1.0, -I, -1.0, I};
     ulong x = op->x[first];
+    slong low = FLINT_MIN(LOW, op->dim);
 
-    for (ulong b = 0; b < (ulong) op->dim; b++)
+#pragma omp parallel for num_threads(threads)                                                                \
+    schedule(static) if (threads > 1 && op->dim >= WG_PARALLEL_DIM_MIN)
+    for (slong high = 0; high < op->dim; high += LOW)
     {
-        wg_number_t factor = 0.0;
+        double re[LOW], im[LOW];
 
-        for (slong i = first; i < last; i++)
+        set_factors(re, im, op, first, last, high, low, signs);
+        for (slong b = 0; b < low; b++)
         {
-            wg_number_t term = op->coefficient[i] * powers[__builtin_popcountl(x & op->z[i]) & 3];
+            wg_number_t p = psi[(high + b) ^ x];
 
-            factor += __builtin_parityl(op->z[i] & b) ? -term : term;
+            out[high + b] +=
+                wg_number(re[b] * creal(p) - im[b] * cimag(p), re[b] * cimag(p) + im[b] * creal(p));
         }
-        out[b] += factor * psi[b ^ x];
+    }
+}
+
+void wg_operator_apply_parallel(wg_number_t *out, const wg_operator_t op, const wg_number_t *psi,
+                                slong threads)
+{
+    double signs[LOW][LOW];
+    slong last;
+
+    if (op->entries != NULL)
+        for (slong b = 0; b < op->dim; b++)
+            out[b] = op->entries[b] * psi[b];
+    else if (op->matrix != NULL)
+        for (slong i = 0; i < op->dim; i++)
+            out[i] = wg_dense_product((const wg_number_t *) op->matrix + i * op->dim, psi, op->dim);
+    else
+    {
+        memset(out, 0, op->dim * sizeof(*out));
+        set_signs(signs, FLINT_MIN(LOW, op->dim));
+        for (slong first = 0; first < op->length; first = last)
+        {
+            for (last = first + 1; last < op->length && op->x[last] == op->x[first]; last++)
+                ;
+            add_words(out, op, first, last, psi, signs, threads);
+        }
     }
 }
 
 void wg_operator_apply(wg_complex_t *out, const wg_operator_t op, const wg_complex_t *psi)
 {
-    wg_number_t *o = (wg_number_t *) out;
-    const wg_number_t *p = (const wg_number_t *) psi, *m = (const wg_number_t *) op->matrix;
-    slong last;
-
-    memset(out, 0, op->dim * sizeof(*out));
-    if (op->entries != NULL)
-        for (slong b = 0; b < op->dim; b++)
-            o[b] = op->entries[b] * p[b];
-    else if (m != NULL)
-        for (slong i = 0; i < op->dim; i++)
-            for (slong j = 0; j < op->dim; j++)
-                o[i] += m[i * op->dim + j] * p[j];
-    else
-        for (slong first = 0; first < op->length; first = last)
-        {
-            for (last = first + 1; last < op->length && op->x[last] == op->x[first]; last++)
-                ;
-            add_words(o, op, first, last, p);
-        }
+    wg_operator_apply_parallel((wg_number_t *) out, op, (const wg_number_t *) psi, 1);
 }

@@ -1,8 +1,9 @@
 #include "state.h"
 
-#include <complex.h>
 #include <math.h>
 #include <string.h>
+
+#include "dense.h"
 
 #define ROWS_MAX (1 << WG_GATE_TARGETS_MAX)
 
@@ -30,7 +31,7 @@ static void exponential(wg_number_t *m, const wg_number_t *a, slong rows, double
             wg_number_t sum = 0.0;
 
             for (slong k = 0; k < rows; k++)
-                sum += w[i * rows + k] * phase[k] * conj(w[j * rows + k]);
+                sum += wg_times(wg_times(w[i * rows + k], phase[k]), conj(w[j * rows + k]));
             m[i * rows + j] = sum;
         }
 }
@@ -82,7 +83,7 @@ static double sign(ulong z, ulong b)
 static void rotate_phases(wg_number_t *psi, ulong dim, ulong z, double c, double s)
 {
     for (ulong b = 0; b < dim; b++)
-        psi[b] *= c + I * (s * sign(z, b));
+        psi[b] = wg_times(wg_number(c, s * sign(z, b)), psi[b]);
 }
 
 /* psi <- (c + i s P) psi. */
@@ -105,8 +106,8 @@ static void rotate(wg_number_t *psi, ulong dim, const wg_gate_struct *gate, doub
             double e = sign(z, b);
             wg_number_t p = psi[b], q = psi[b ^ x];
 
-            psi[b] = c * p + e * (down * q);
-            psi[b ^ x] = c * q + e * (up * p);
+            psi[b] = c * p + e * wg_times(down, q);
+            psi[b ^ x] = c * q + e * wg_times(up, p);
         }
 }
 
@@ -117,7 +118,7 @@ static wg_number_t word_bracket(const wg_number_t *lambda, const wg_number_t *ps
     wg_number_t sum = 0.0;
 
     for (ulong b = 0; b < dim; b++)
-        sum += sign(z, b) * (conj(lambda[b]) * psi[b ^ x]);
+        sum += sign(z, b) * wg_times(conj(lambda[b]), psi[b ^ x]);
     return power_of_i(-overlap(gate)) * sum;
 }
 
@@ -128,7 +129,7 @@ static void add_word(wg_number_t *out, double t, const wg_number_t *psi, ulong d
     wg_number_t factor = I * t * power_of_i(-overlap(gate));
 
     for (ulong b = 0; b < dim; b++)
-        out[b] += sign(z, b) * (factor * psi[b ^ x]);
+        out[b] += sign(z, b) * wg_times(factor, psi[b ^ x]);
 }
 
 /* Matrices on a few qubits: the amplitudes that one product mixes are at base + offset[k]. */
@@ -167,7 +168,7 @@ static void product(wg_number_t *y, const wg_number_t *m, const wg_number_t *x, 
         wg_number_t sum = 0.0;
 
         for (slong j = 0; j < rows; j++)
-            sum += m[i * rows + j] * x[j];
+            sum += wg_times(m[i * rows + j], x[j]);
         y[i] = sum;
     }
 }
@@ -181,7 +182,7 @@ static void adjoint_matrix(wg_number_t *m, const wg_number_t *a, slong rows)
 
 static void apply_matrix(wg_number_t *psi, ulong dim, const wg_turn_t *turn, int adjoint)
 {
-    wg_number_t m[ROWS_MAX * ROWS_MAX], x[ROWS_MAX], y[ROWS_MAX];
+    wg_number_t m[ROWS_MAX * ROWS_MAX], x[ROWS_MAX] = {0}, y[ROWS_MAX];
     mixed_t mixed;
 
     mixed_set(&mixed, turn->gate);
@@ -202,7 +203,7 @@ static void apply_matrix(wg_number_t *psi, ulong dim, const wg_turn_t *turn, int
 static wg_number_t matrix_bracket(const wg_number_t *lambda, const wg_number_t *psi, ulong dim,
                                   const wg_number_t *a, const wg_gate_struct *gate)
 {
-    wg_number_t x[ROWS_MAX], y[ROWS_MAX], sum = 0.0;
+    wg_number_t x[ROWS_MAX] = {0}, y[ROWS_MAX], sum = 0.0;
     mixed_t mixed;
 
     mixed_set(&mixed, gate);
@@ -212,7 +213,7 @@ static wg_number_t matrix_bracket(const wg_number_t *lambda, const wg_number_t *
             x[k] = psi[base + mixed.offset[k]];
         product(y, a, x, mixed.rows);
         for (slong k = 0; k < mixed.rows; k++)
-            sum += conj(lambda[base + mixed.offset[k]]) * y[k];
+            sum += wg_times(conj(lambda[base + mixed.offset[k]]), y[k]);
     }
     return sum;
 }
@@ -220,7 +221,7 @@ static wg_number_t matrix_bracket(const wg_number_t *lambda, const wg_number_t *
 static void add_matrix(wg_number_t *out, double t, const wg_number_t *psi, ulong dim, const wg_number_t *a,
                        const wg_gate_struct *gate)
 {
-    wg_number_t x[ROWS_MAX], y[ROWS_MAX];
+    wg_number_t x[ROWS_MAX] = {0}, y[ROWS_MAX];
     mixed_t mixed;
 
     mixed_set(&mixed, gate);
@@ -230,7 +231,7 @@ static void add_matrix(wg_number_t *out, double t, const wg_number_t *psi, ulong
             x[k] = psi[base + mixed.offset[k]];
         product(y, a, x, mixed.rows);
         for (slong k = 0; k < mixed.rows; k++)
-            out[base + mixed.offset[k]] += I * t * y[k];
+            out[base + mixed.offset[k]] += wg_number(-t * cimag(y[k]), t * creal(y[k]));
     }
 }
 
@@ -239,7 +240,7 @@ static void add_matrix(wg_number_t *out, double t, const wg_number_t *psi, ulong
 static void apply_diagonal(wg_number_t *psi, slong dim, const wg_number_t *a, double phi)
 {
     for (slong b = 0; b < dim; b++)
-        psi[b] *= cexp(I * (phi * creal(a[b])));
+        psi[b] = wg_times(cexp(I * (phi * creal(a[b]))), psi[b]);
 }
 
 static wg_number_t diagonal_bracket(const wg_number_t *lambda, const wg_number_t *psi, slong dim,
@@ -248,41 +249,33 @@ static wg_number_t diagonal_bracket(const wg_number_t *lambda, const wg_number_t
     wg_number_t sum = 0.0;
 
     for (slong b = 0; b < dim; b++)
-        sum += creal(a[b]) * (conj(lambda[b]) * psi[b]);
+        sum += creal(a[b]) * wg_times(conj(lambda[b]), psi[b]);
     return sum;
 }
 
 static void add_diagonal(wg_number_t *out, double t, const wg_number_t *psi, slong dim, const wg_number_t *a)
 {
     for (slong b = 0; b < dim; b++)
-        out[b] += I * (t * creal(a[b])) * psi[b];
+        out[b] += t * creal(a[b]) * wg_number(-cimag(psi[b]), creal(psi[b]));
 }
 
 /* Gates on the whole space */
 
 static void apply_block(wg_number_t *psi, slong dim, const wg_number_t *v, int adjoint, wg_number_t *scratch)
 {
-    if (!adjoint)
-        product(scratch, v, psi, dim);
-    else
-    {
-        memset(scratch, 0, dim * sizeof(*scratch));
-        for (slong i = 0; i < dim; i++)
-            for (slong j = 0; j < dim; j++)
-                scratch[j] += conj(v[i * dim + j]) * psi[i];
-    }
+    memset(scratch, 0, dim * sizeof(*scratch));
+    for (slong i = 0; i < dim; i++)
+        if (adjoint)
+            wg_dense_add_conjugate(scratch, psi[i], v + i * dim, dim);
+        else
+            scratch[i] = wg_dense_product(v + i * dim, psi, dim);
     memcpy(psi, scratch, dim * sizeof(*scratch));
 }
 
 /* psi <- (1 - v v^*) psi */
 static void reflect(wg_number_t *psi, const wg_number_t *v, slong length)
 {
-    wg_number_t overlap = 0.0;
-
-    for (slong i = 0; i < length; i++)
-        overlap += conj(v[i]) * psi[i];
-    for (slong i = 0; i < length; i++)
-        psi[i] -= overlap * v[i];
+    wg_dense_add(psi, -wg_dense_inner(v, psi, length), v, length);
 }
 
 static void apply_reflections(wg_number_t *psi, slong dim, const wg_number_t *d, int adjoint)
@@ -291,7 +284,7 @@ static void apply_reflections(wg_number_t *psi, slong dim, const wg_number_t *d,
 
     if (adjoint)
         for (slong i = 0; i < dim; i++)
-            psi[i] *= conj(d[i]);
+            psi[i] = wg_times(conj(d[i]), psi[i]);
     if (adjoint)
         for (slong k = 0, at = 0; k < dim - 1; at += dim - k, k++)
             reflect(psi + k, first + at, dim - k);
@@ -300,7 +293,7 @@ static void apply_reflections(wg_number_t *psi, slong dim, const wg_number_t *d,
             reflect(psi + k, v -= dim - k, dim - k);
     if (!adjoint)
         for (slong i = 0; i < dim; i++)
-            psi[i] *= d[i];
+            psi[i] = wg_times(d[i], psi[i]);
 }
 
 void wg_state_apply(wg_number_t *psi, const wg_circuit_t circuit, const wg_turn_t *turn, int adjoint,
@@ -357,4 +350,24 @@ void wg_state_add_generator(wg_number_t *out, double t, const wg_number_t *psi, 
         add_diagonal(out, t, psi, circuit->dim, numbers(circuit, gate));
     else
         throw_without_angle();
+}
+
+#define PARTS 64
+
+double wg_real_inner(const wg_number_t *a, const wg_number_t *b, slong dim, slong threads)
+{
+    double part[PARTS], sum = 0.0;
+
+#pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1 && dim >= WG_PARALLEL_DIM_MIN)
+    for (slong k = 0; k < PARTS; k++)
+    {
+        double s = 0.0;
+
+        for (slong i = dim * k / PARTS; i < dim * (k + 1) / PARTS; i++)
+            s += creal(a[i]) * creal(b[i]) + cimag(a[i]) * cimag(b[i]);
+        part[k] = s;
+    }
+    for (slong k = 0; k < PARTS; k++)
+        sum += part[k];
+    return sum;
 }

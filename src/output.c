@@ -1,4 +1,4 @@
-#include "wishgarten/report.h"
+#include "wishgarten/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "shared.h"
+#include <flint/flint.h>
 
 #define LINKS_MAX 40
 #define TEMPORARY_FILES_MAX 1000
@@ -28,6 +28,13 @@ static size_t directory_length(const char *path)
     return slash == NULL ? 0 : slash - path + 1;
 }
 
+static char *copy_text(const char *text)
+{
+    char *copy = flint_malloc(strlen(text) + 1);
+
+    return strcpy(copy, text);
+}
+
 static char *join(const char *directory, size_t length, const char *name)
 {
     size_t size = length + strlen(name) + 1;
@@ -40,7 +47,7 @@ static char *join(const char *directory, size_t length, const char *name)
 /* The name behind symbolic links, whether it exists or not; NULL if they lead nowhere. */
 static char *follow_links(const char *path)
 {
-    char *current = wg_copy_text(path);
+    char *current = copy_text(path);
 
     for (int i = 0; i < LINKS_MAX; i++)
     {
@@ -122,7 +129,7 @@ static int open_path(wg_output_t output, const char *path)
     if (exists && (!S_ISREG(found.st_mode) || is_among_devices(path)))
     {
         /* A directory is refused here. /dev/fd/3 may be a file with something in it, which stays. */
-        output->path = wg_copy_text(path);
+        output->path = copy_text(path);
         output->target = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
         return output->target < 0 ? errno : 0;
     }

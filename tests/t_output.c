@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "wishgarten/report.h"
+#include "wishgarten/output.h"
 
 /* Each test has an empty directory of its own, and stands in it. */
 static char scratch[] = "/tmp/wishgarten-test-XXXXXX";

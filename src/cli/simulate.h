@@ -1,0 +1,158 @@
+/* A request for sampled circuits, and the sampling itself. Private to the program. */
+#ifndef WG_SIMULATE_H
+#define WG_SIMULATE_H
+
+#include "kernel_answer.h"
+
+#include "wishgarten/ansatz.h"
+#include "wishgarten/circuit_text.h"
+#include "wishgarten/gradient.h"
+#include "wishgarten/statistics.h"
+
+typedef enum
+{
+    WG_SIMULATE_MOMENT, /* a quantity of wg_kernel_quantity */
+    WG_SIMULATE_LOSS_MEAN,
+    WG_SIMULATE_LOSS_VARIANCE,
+    WG_SIMULATE_GRADIENT_MEAN,
+    WG_SIMULATE_GRADIENT_VARIANCE,
+    WG_SIMULATE_GRADIENT_KURTOSIS, /* E (g - E g)^4 / (Var g)^2 of a layer taken at random */
+    WG_SIMULATE_K_CDF              /* P(K <= x) on the grid, and the Kolmogorov-Smirnov distance */
+} wg_simulate_kind_t;
+
+/* `moment` is the quantity of the exact engine that it is, or that it follows from; `degree` the power with which O enters. */
+typedef struct
+{
+    wg_simulate_kind_t kind;
+    char *name;
+    wg_kernel_quantity_t moment;
+    slong degree;
+} wg_simulate_item_t;
+
+/* What differs from sample to sample. */
+typedef enum
+{
+    WG_AVERAGE_CIRCUITS,
+    WG_AVERAGE_ANGLES,
+    WG_AVERAGE_BOTH
+} wg_average_t;
+
+#define WG_SAMPLES_DEFAULT 1000
+#define WG_SAMPLES_MAX 1000000000000
+
+typedef struct
+{
+    wg_kernel_request_t model; /* dimension, layers, observable, angle, boundary, generator */
+    wg_fields_t given;         /* the options that say what is sampled, as they were given */
+    wg_ansatz_kind_t ansatz;
+    int ring;
+    wg_circuit_text_t circuit; /* --ansatz=@FILE */
+    int has_circuit;
+    wg_matrix_group_t group;
+    wg_average_t average;
+    int average_given;
+    wg_list_t data;
+    wg_list_t weights; /* --overlap=weights:..., the probabilities of X_L's eigenvectors in psi0 */
+    ulong samples;
+    slong part, parts;
+    const char *resume;
+    char **merge; /* the files of --merge */
+    slong merge_length;
+    wg_simulate_item_t *items;
+    slong length;
+} wg_simulate_request_struct;
+typedef wg_simulate_request_struct wg_simulate_request_t[1];
+
+extern const wg_option_t wg_simulate_options[];
+
+void wg_simulate_request_init(wg_simulate_request_t request);
+void wg_simulate_request_clear(wg_simulate_request_t request);
+/* One more file for --merge. */
+void wg_simulate_request_add_file(wg_simulate_request_t request, const char *path);
+
+/* What the options say together. *context <- the option at fault. */
+wg_status_t wg_simulate_request_complete(wg_simulate_request_t request, const char **context,
+                                         wg_error_struct *error) WG_CHECK_RESULT;
+
+/* *text <- the request as one line, the same for the same samples and for no others: a JSON array of options, and of the hashes of
+   the files they name; the caller frees it with free. */
+wg_status_t wg_simulate_request_text(char **text, const wg_simulate_request_t request, const char *seed,
+                                     wg_error_struct *error) WG_CHECK_RESULT;
+
+/* *argv <- the options in such a line, behind the command's name, *argc of them; the caller frees each, and the array, with free. */
+wg_status_t wg_simulate_request_options(char ***argv, int *argc, const char *text,
+                                        wg_error_struct *error) WG_CHECK_RESULT;
+
+/* Nonzero if the exact engine knows the ensemble. */
+int wg_simulate_is_exact(const wg_simulate_request_t request);
+/* The name of what is averaged over. */
+const char *wg_simulate_average_name(wg_average_t average);
+
+/* Sampling */
+
+/* What is computed from one circuit: a quantity whose mean, or moments, are kept. */
+typedef enum
+{
+    WG_FEATURE_K,
+    WG_FEATURE_K_BUT_LAST, /* K without layer L */
+    WG_FEATURE_FOURTH,     /* sum_l g_l^4 */
+    WG_FEATURE_FOURTH_BUT_LAST,
+    WG_FEATURE_LAST, /* g_L^2 */
+    WG_FEATURE_MU,
+    WG_FEATURE_LOSS,
+    WG_FEATURE_GRADIENT, /* the mean of g_l^index over the layers */
+    WG_FEATURE_WORD,     /* that of item number `index` */
+    WG_FEATURE_BELOW     /* whether K <= grid[index] */
+} wg_feature_kind_t;
+
+typedef struct
+{
+    wg_feature_kind_t kind;
+    slong index;
+} wg_feature_t;
+
+#define WG_ITEM_FEATURES 4
+
+/* One ensemble of the request. */
+typedef struct
+{
+    const wg_simulate_request_struct *request;
+    ulong seed;
+    slong dim, parameters;
+    wg_ansatz_t ansatz; /* unless the circuit is from a file */
+    double *spectrum, *weights, *data, *grid;
+    wg_operator_t operator;
+    double center; /* Tr O / D */
+    double spread; /* the root of Tr (O - Tr O/D)^2 / D */
+    wg_feature_t *features;
+    slong *order; /* the moments kept of each */
+    slong length;
+    slong (*used)[WG_ITEM_FEATURES]; /* by each item */
+    wg_work_t work;
+    int whole_hessian;
+} wg_sampling_struct;
+typedef wg_sampling_struct wg_sampling_t[1];
+
+/* sampling <- the ensemble with the given dimension, layers and overlap of the request. To be cleared in either case. */
+wg_status_t wg_sampling_init(wg_sampling_t sampling, const wg_simulate_request_t request, ulong seed,
+                             slong dim, slong layers, slong overlap, const char **context,
+                             wg_error_struct *error) WG_CHECK_RESULT;
+void wg_sampling_clear(wg_sampling_t sampling);
+
+/* The state of a thread, for wg_sampling_take, which is a wg_sampler_t; `threads` work inside. */
+typedef struct wg_sampling_worker_struct wg_sampling_worker_t;
+wg_status_t wg_sampling_worker_new(wg_sampling_worker_t **worker, const wg_sampling_t sampling, slong threads,
+                                   wg_error_struct *error) WG_CHECK_RESULT;
+void wg_sampling_worker_free(wg_sampling_worker_t *worker);
+void wg_sampling_take(double *values, ulong sample, void *worker);
+
+/* estimate <- that of an item; `part` is 1 for the pairs of K.covariance with the bare layer, the index on the grid of K.cdf, and 0
+   otherwise. */
+void wg_sampling_estimate(wg_estimate_t *estimate, const wg_sampling_t sampling, const wg_blocks_t blocks,
+                          slong item, slong part);
+
+/* value <- what the exact engine says; returns whether it does, and says why not in error. `part` as above. */
+int wg_simulate_predict(wg_value_t value, const wg_simulate_item_t *item, slong part, wg_answer_struct *a,
+                        wg_error_struct *error);
+
+#endif

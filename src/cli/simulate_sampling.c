@@ -1,0 +1,583 @@
+#include "simulate.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <flint/fmpq_vec.h>
+
+/* Words summed over all layers take as many steps as there are tuples of layers. */
+#define TUPLES_MAX 10000000.0
+#define HESSIAN_BYTES_MAX 1073741824.0
+
+/* What each quantity needs */
+
+static int same_feature(wg_feature_t a, wg_feature_t b)
+{
+    return a.kind == b.kind && a.index == b.index;
+}
+
+/* The place of a feature whose moments are kept up to `order` at least. */
+static slong need(wg_sampling_t s, wg_feature_kind_t kind, slong index, slong order)
+{
+    wg_feature_t feature = {kind, index};
+    slong i = 0;
+
+    while (i < s->length && !same_feature(s->features[i], feature))
+        i++;
+    if (i == s->length)
+    {
+        s->features = flint_realloc(s->features, (i + 1) * sizeof(*s->features));
+        s->order = flint_realloc(s->order, (i + 1) * sizeof(*s->order));
+        s->features[i] = feature;
+        s->order[i] = 0;
+        s->length++;
+    }
+    s->order[i] = FLINT_MAX(s->order[i], order);
+    return i;
+}
+
+static slong order_of(const wg_kernel_quantity_t quantity)
+{
+    switch (quantity->kind)
+    {
+    case WG_K_MEAN:
+    case WG_MU_MEAN:
+        return 1;
+    case WG_K_MOMENT:
+    case WG_K_CUMULANT:
+        return quantity->n;
+    case WG_K_KURTOSIS:
+        return 4;
+    default:
+        return 2;
+    }
+}
+
+static void need_moment(wg_sampling_t s, const wg_kernel_quantity_t quantity, slong item)
+{
+    slong *used = s->used[item];
+
+    switch (quantity->kind)
+    {
+    case WG_K_COVARIANCE:
+        if (s->ansatz->bare)
+        {
+            used[0] = need(s, WG_FEATURE_K_BUT_LAST, 0, 2);
+            used[1] = need(s, WG_FEATURE_FOURTH_BUT_LAST, 0, 1);
+            used[2] = need(s, WG_FEATURE_LAST, 0, 2);
+            used[3] = need(s, WG_FEATURE_K, 0, 2);
+        }
+        else
+        {
+            used[0] = need(s, WG_FEATURE_K, 0, 2);
+            used[1] = need(s, WG_FEATURE_FOURTH, 0, 1);
+        }
+        return;
+    case WG_MU_RATIO:
+        used[1] = need(s, WG_FEATURE_K, 0, 1);
+        used[0] = need(s, WG_FEATURE_MU, 0, 2);
+        return;
+    case WG_MU_MEAN:
+    case WG_MU_SQUARE:
+    case WG_MU_STD:
+        used[0] = need(s, WG_FEATURE_MU, 0, order_of(quantity));
+        return;
+    case WG_MOMENT_OF_WORD:
+        used[0] = need(s, WG_FEATURE_WORD, item, 1);
+        return;
+    default:
+        used[0] = need(s, WG_FEATURE_K, 0, order_of(quantity));
+        return;
+    }
+}
+
+static void need_item(wg_sampling_t s, slong item)
+{
+    const wg_simulate_item_t *it = s->request->items + item;
+    slong *used = s->used[item];
+
+    switch (it->kind)
+    {
+    case WG_SIMULATE_MOMENT:
+        need_moment(s, it->moment, item);
+        return;
+    case WG_SIMULATE_LOSS_MEAN:
+    case WG_SIMULATE_LOSS_VARIANCE:
+        used[0] = need(s, WG_FEATURE_LOSS, 0, it->kind == WG_SIMULATE_LOSS_MEAN ? 1 : 2);
+        return;
+    case WG_SIMULATE_GRADIENT_MEAN:
+        used[0] = need(s, WG_FEATURE_GRADIENT, 1, 1);
+        return;
+    case WG_SIMULATE_GRADIENT_VARIANCE:
+    case WG_SIMULATE_GRADIENT_KURTOSIS:
+        for (slong k = 0; k < (it->kind == WG_SIMULATE_GRADIENT_VARIANCE ? 2 : 4); k++)
+            used[k] = need(s, WG_FEATURE_GRADIENT, k + 1, 1);
+        return;
+    case WG_SIMULATE_K_CDF:
+        /* One behind the other, so that the first one tells all. */
+        for (slong i = 0; i < s->request->model->grid->list->length; i++)
+        {
+            slong place = need(s, WG_FEATURE_BELOW, i, 1);
+
+            if (i == 0)
+                used[0] = place;
+        }
+        return;
+    }
+}
+
+/* The derivatives of a factor of a word: how many, and in which of its labels. */
+static slong factor_labels(slong *labels, const wg_moment_word_t word, slong factor)
+{
+    slong count = 0;
+
+    for (slong i = 0; i < word->labels; i++)
+        for (slong k = 0; k < word->derivatives[factor][i]; k++)
+            labels[count++] = i;
+    return count;
+}
+
+static void look_at_work(wg_sampling_t s)
+{
+    slong labels[2];
+
+    s->work = WG_WORK_GRADIENT;
+    for (slong f = 0; f < s->length; f++)
+    {
+        const wg_moment_word_struct *word;
+
+        if (s->features[f].kind == WG_FEATURE_MU)
+            s->work = WG_WORK_HESSIAN;
+        if (s->features[f].kind != WG_FEATURE_WORD)
+            continue;
+        word = s->request->items[s->features[f].index].moment->word;
+        for (slong c = 0; c < word->factors; c++)
+            if (factor_labels(labels, word, c) == 2)
+            {
+                s->work = WG_WORK_HESSIAN;
+                s->whole_hessian = 1;
+            }
+    }
+}
+
+/* A word needs as many layers as it has labels, and no label but L is the bare layer. */
+static wg_status_t check_words(const wg_sampling_t s, slong parameters, wg_error_struct *error)
+{
+    for (slong f = 0; f < s->length; f++)
+    {
+        const wg_simulate_item_t *item = s->request->items + s->features[f].index;
+        const wg_moment_word_struct *word = item->moment->word;
+        slong summed;
+
+        if (s->features[f].kind != WG_FEATURE_WORD)
+            continue;
+        summed = word->labels - (word->last != 0);
+        if (!word->sum && word->labels + (s->ansatz->bare && !word->last) > parameters)
+            return wg_fail(error, WG_DOMAIN, "%s needs at least %ld layers", item->name,
+                           (long) (word->labels + (s->ansatz->bare && !word->last)));
+        if (word->sum && pow(parameters, summed) > TUPLES_MAX)
+            return wg_fail(error, WG_UNABLE,
+                           "%s: a sum over %ld^%ld tuples of layers takes too long a sample", item->name,
+                           (long) parameters, (long) summed);
+    }
+    if (s->whole_hessian && 8.0 * parameters * parameters > HESSIAN_BYTES_MAX)
+        return wg_fail(error, WG_UNABLE, "a Hessian of %ld^2 numbers is more than a gigabyte",
+                       (long) parameters);
+    return WG_OK;
+}
+
+/* The ensemble as floating-point data */
+
+static double *expand(const wg_observable_t spectrum, slong dim)
+{
+    double *entries = flint_malloc(dim * sizeof(double));
+    slong next = 0;
+
+    for (slong j = 0; j < spectrum->length; j++)
+        for (slong k = fmpz_get_si(spectrum->multiplicities + j); k > 0; k--)
+            entries[next++] = fmpq_get_d(spectrum->eigenvalues + j);
+    return entries;
+}
+
+static double *to_doubles(const wg_list_t list)
+{
+    double *x = flint_malloc(FLINT_MAX(list->length, 1) * sizeof(double));
+
+    for (slong i = 0; i < list->length; i++)
+        x[i] = fmpq_get_d(list->entries + i);
+    return x;
+}
+
+static wg_status_t set_operator(wg_sampling_t s, const wg_observable_t observable, slong dim, slong qubits,
+                                wg_error_struct *error)
+{
+    double *entries;
+
+    switch (observable->kind)
+    {
+    case WG_OBSERVABLE_PAULI:
+        return wg_operator_set_pauli_sum(s->operator, observable->pauli, qubits, error);
+    case WG_OBSERVABLE_SPECTRUM:
+        entries = expand(observable, dim);
+        wg_operator_set_diagonal(s->operator, entries, dim);
+        flint_free(entries);
+        return WG_OK;
+    case WG_OBSERVABLE_PROJECTOR:
+        entries = flint_malloc(dim * sizeof(double));
+        for (slong i = 0; i < dim; i++)
+            entries[i] = fmpz_cmp_si(observable->rank, i) > 0;
+        wg_operator_set_diagonal(s->operator, entries, dim);
+        flint_free(entries);
+        return WG_OK;
+    case WG_OBSERVABLE_MATRIX:
+        entries = flint_malloc(2 * dim * dim * sizeof(double));
+        for (slong i = 0; i < 2 * dim * dim; i++)
+            entries[i] = fmpq_get_d(observable->matrix + i);
+        wg_operator_set_matrix(s->operator,(const wg_complex_t *) entries, dim);
+        flint_free(entries);
+        return WG_OK;
+    case WG_OBSERVABLE_TRACES:
+        break;
+    }
+    return wg_fail(error, WG_UNABLE, "power traces cannot be sampled");
+}
+
+/* center and spread, from Tr O and Tr O^2. */
+static wg_status_t set_scale(wg_sampling_t s, const wg_observable_t observable, slong dim,
+                             wg_error_struct *error)
+{
+    fmpq *traces = _fmpq_vec_init(2);
+    wg_status_t status;
+    fmpz_t d;
+
+    fmpz_init_set_si(d, dim);
+    status = wg_observable_traces(traces, 2, observable, d, error);
+    if (status == WG_OK)
+    {
+        fmpq_div_fmpz(traces, traces, d);
+        fmpq_div_fmpz(traces + 1, traces + 1, d);
+        s->center = fmpq_get_d(traces);
+        fmpq_mul(traces, traces, traces);
+        fmpq_sub(traces + 1, traces + 1, traces);
+        s->spread = sqrt(fmpq_get_d(traces + 1));
+    }
+    fmpz_clear(d);
+    _fmpq_vec_clear(traces, 2);
+    return status;
+}
+
+/* qubits, or 0 for a dimension that is no power of two; -1 where it is too large for any computer. */
+static slong qubits_of(const fmpz_t dim)
+{
+    slong bits = fmpz_bits(dim) - 1;
+
+    if (bits > WG_CIRCUIT_QUBITS_MAX)
+        return -1;
+    return fmpz_val2(dim) == bits ? bits : 0;
+}
+
+static wg_status_t set_ansatz(wg_sampling_t s, slong qubits, slong dim, slong layers, slong overlap,
+                              wg_error_struct *error)
+{
+    const wg_simulate_request_struct *r = s->request;
+
+    wg_status_t status;
+
+    if (r->has_circuit)
+    {
+        wg_ansatz_init(s->ansatz, WG_ANSATZ_PAULI, qubits, 1);
+        s->parameters = r->circuit->circuit->parameters;
+        s->grid = to_doubles(r->model->grid->list);
+        return WG_OK;
+    }
+    if (qubits == 0 && r->ansatz != WG_ANSATZ_HAAR)
+        return wg_fail(error, WG_DOMAIN, "D = %ld is no power of two, which --ansatz=%s needs", (long) dim,
+                       wg_ansatz_name(r->ansatz));
+    wg_ansatz_init(s->ansatz, r->ansatz, qubits, layers);
+    s->ansatz->dim = dim;
+    s->ansatz->angle = r->model->half_angle ? -0.5 : 1;
+    s->ansatz->group = r->group;
+    s->ansatz->ring = r->ring;
+    s->ansatz->bare = r->model->boundary == WG_BOUNDARY_BARE;
+    /* Sizes come first, since a spectrum takes memory. */
+    if (!r->model->pauli_generator && (double) dim * dim > WG_ANSATZ_BYTES_MAX)
+        return wg_fail(error, WG_UNABLE, "a block of D = %ld is too large", (long) dim);
+    if (!r->model->pauli_generator)
+        s->ansatz->spectrum = s->spectrum = expand(r->model->generator, dim);
+    if (r->weights->length > 0)
+        s->ansatz->weights = s->weights = to_doubles(r->weights);
+    else if (r->model->overlap->list->length > 0)
+        s->ansatz->overlap = fmpq_get_d(r->model->overlap->list->entries + overlap);
+    s->grid = to_doubles(r->model->grid->list);
+    if (r->data->length > 0)
+    {
+        s->ansatz->data = s->data = to_doubles(r->data);
+        s->ansatz->features = r->data->length;
+    }
+    status = wg_ansatz_check(s->ansatz, error);
+    if (status == WG_OK)
+        s->parameters = wg_ansatz_parameters(s->ansatz);
+    return status;
+}
+
+wg_status_t wg_sampling_init(wg_sampling_t s, const wg_simulate_request_t request, ulong seed, slong dim,
+                             slong layers, slong overlap, const char **context, wg_error_struct *error)
+{
+    const fmpz *d = fmpq_numref(request->model->dim->list->entries + dim);
+    const fmpz *l = request->has_circuit ? NULL : fmpq_numref(request->model->layers->list->entries + layers);
+    slong qubits = qubits_of(d);
+    wg_status_t status;
+
+    memset(s, 0, sizeof(*s));
+    s->request = request;
+    s->seed = seed;
+    wg_operator_init(s->operator);
+    *context = request->model->qubits->given ? "--qubits" : "--dim";
+    if (qubits < 0)
+        return wg_fail(error, WG_UNABLE, "expected at most %d qubits, whose state is 2^%d complex numbers",
+                       WG_CIRCUIT_QUBITS_MAX, WG_CIRCUIT_QUBITS_MAX);
+    *context = "--layers";
+    if (l != NULL && fmpz_cmp_si(l, WG_ANSATZ_GATES_MAX) > 0)
+        return wg_fail(error, WG_UNABLE, "expected at most %ld layers", (long) WG_ANSATZ_GATES_MAX);
+    *context = "--ansatz";
+    s->dim = fmpz_get_si(d);
+    status = set_ansatz(s, qubits, s->dim, l == NULL ? 0 : fmpz_get_si(l), overlap, error);
+    if (status != WG_OK)
+        return status;
+
+    s->used = flint_calloc(request->length, sizeof(*s->used));
+    for (slong i = 0; i < request->length; i++)
+        need_item(s, i);
+    look_at_work(s);
+    *context = "--quantity";
+    status = check_words(s, s->parameters, error);
+    *context = "--observable";
+    if (status == WG_OK)
+        status = set_scale(s, request->model->observable, s->dim, error);
+    if (status == WG_OK)
+        status = set_operator(s, request->model->observable, s->dim, qubits, error);
+    return status;
+}
+
+void wg_sampling_clear(wg_sampling_t s)
+{
+    wg_operator_clear(s->operator);
+    flint_free(s->spectrum);
+    flint_free(s->weights);
+    flint_free(s->data);
+    flint_free(s->grid);
+    flint_free(s->features);
+    flint_free(s->order);
+    flint_free(s->used);
+}
+
+/* One sample */
+
+struct wg_sampling_worker_struct
+{
+    const wg_sampling_struct *sampling;
+    wg_circuit_t own;
+    const wg_circuit_struct *circuit; /* that one, or the one of a file */
+    int built;                        /* the circuit that all samples share */
+    wg_workspace_struct *work;
+    slong parameters;
+    double *theta, *gradient, *direction, *product, *hessian;
+    double loss;
+};
+
+wg_status_t wg_sampling_worker_new(wg_sampling_worker_t **worker, const wg_sampling_t sampling, slong threads,
+                                   wg_error_struct *error)
+{
+    wg_sampling_worker_t *w = flint_calloc(1, sizeof(*w));
+    slong p = sampling->parameters;
+    wg_status_t status = wg_workspace_new(&w->work, sampling->dim, sampling->work, threads, error);
+
+    if (status != WG_OK)
+    {
+        flint_free(w);
+        return status;
+    }
+    w->sampling = sampling;
+    w->parameters = p;
+    wg_circuit_init(w->own, sampling->dim, sampling->ansatz->qubits);
+    w->circuit = sampling->request->has_circuit ? sampling->request->circuit->circuit : w->own;
+    w->theta = flint_malloc(4 * p * sizeof(double));
+    w->gradient = w->theta + p;
+    w->direction = w->theta + 2 * p;
+    w->product = w->theta + 3 * p;
+    w->hessian = sampling->whole_hessian ? flint_malloc(p * p * sizeof(double)) : NULL;
+    *worker = w;
+    return WG_OK;
+}
+
+void wg_sampling_worker_free(wg_sampling_worker_t *worker)
+{
+    if (worker == NULL)
+        return;
+    wg_circuit_clear(worker->own);
+    wg_workspace_free(worker->work);
+    flint_free(worker->theta);
+    flint_free(worker->hessian);
+    flint_free(worker);
+}
+
+/* Circuit and angles have streams of their own, so that one may stay while the other is drawn anew: what stays is that of
+   sample 0. */
+static void draw(wg_sampling_worker_t *w, ulong sample)
+{
+    const wg_sampling_struct *s = w->sampling;
+    wg_average_t average = s->request->average;
+    /* A file may have gates exp(-i theta P/2) beside others: their common period. */
+    double period = s->request->has_circuit ? 4 * M_PI : 2 * M_PI / fabs(s->ansatz->angle);
+    wg_stream_t stream;
+
+    if (!s->request->has_circuit && (average != WG_AVERAGE_ANGLES || !w->built))
+    {
+        wg_stream_init(stream, s->seed, average == WG_AVERAGE_ANGLES ? 0 : sample, WG_STREAM_CIRCUIT, 0);
+        if (wg_ansatz_build(w->own, stream, s->ansatz, NULL) != WG_OK)
+            flint_throw(FLINT_ERROR, "simulate: an ansatz that was checked cannot be built\n");
+        w->built = 1;
+    }
+    wg_stream_init(stream, s->seed, average == WG_AVERAGE_CIRCUITS ? 0 : sample, WG_STREAM_ANGLES, 0);
+    for (slong j = 0; j < w->parameters; j++)
+        w->theta[j] = period * wg_stream_uniform(stream);
+}
+
+static void differentiate(wg_sampling_worker_t *w)
+{
+    const wg_sampling_struct *s = w->sampling;
+
+    if (s->whole_hessian)
+        wg_expectation_hessian(&w->loss, w->gradient, w->hessian, w->circuit, w->theta, s->operator, NULL,
+                               w->work);
+    else
+        wg_expectation_gradient(&w->loss, w->gradient, w->circuit, w->theta, s->operator, NULL, w->work);
+    if (s->work == WG_WORK_HESSIAN && !s->whole_hessian)
+    {
+        /* mu = g . H g needs the gradient before the product, which gives it again. */
+        memcpy(w->direction, w->gradient, w->parameters * sizeof(double));
+        wg_expectation_hessian_product(&w->loss, w->gradient, w->product, w->circuit, w->theta, w->direction,
+                                       s->operator, NULL, w->work);
+    }
+}
+
+static double sum_of_powers(const double *x, slong length, slong power)
+{
+    double sum = 0;
+
+    for (slong j = 0; j < length; j++)
+    {
+        double y = power % 2 == 1 ? x[j] : 1;
+
+        for (slong k = 2; k <= power; k += 2)
+            y *= x[j] * x[j];
+        sum += y;
+    }
+    return sum;
+}
+
+static double meta_kernel(const wg_sampling_worker_t *w)
+{
+    double sum = 0;
+
+    for (slong j = 0; j < w->parameters; j++)
+    {
+        double product = w->product[j];
+
+        if (w->hessian != NULL)
+        {
+            product = 0;
+            for (slong k = 0; k < w->parameters; k++)
+                product += w->hessian[j * w->parameters + k] * w->gradient[k];
+        }
+        sum += w->gradient[j] * product;
+    }
+    return sum;
+}
+
+/* The product of derivatives whose label i is the layer layer[i]. */
+static double word_at(const wg_sampling_worker_t *w, const wg_moment_word_t word, const slong *layer)
+{
+    double product = 1;
+    slong labels[2];
+
+    for (slong c = 0; c < word->factors; c++)
+    {
+        slong count = factor_labels(labels, word, c);
+
+        if (count == 0)
+            product *= w->loss - w->sampling->center;
+        else if (count == 1)
+            product *= w->gradient[layer[labels[0]]];
+        else
+            product *= w->hessian[layer[labels[0]] * w->parameters + layer[labels[1]]];
+    }
+    return product;
+}
+
+/* Labels in their order are the first layers, and L the last one; a sum goes through all tuples of layers. */
+static double word_value(const wg_sampling_worker_t *w, const wg_moment_word_t word)
+{
+    slong layer[WG_MOMENT_LABELS_MAX], digits = word->labels - (word->last != 0), i;
+    double sum = 0;
+
+    for (i = 0; i < digits; i++)
+        layer[i] = word->sum ? 0 : i;
+    if (word->last)
+        layer[digits] = w->parameters - 1;
+    if (!word->sum)
+        return word_at(w, word, layer);
+    do
+    {
+        sum += word_at(w, word, layer);
+        for (i = 0; i < digits && ++layer[i] == w->parameters; i++)
+            layer[i] = 0;
+    }
+    while (i < digits);
+    return sum;
+}
+
+static double feature_value(const wg_sampling_worker_t *w, wg_feature_t feature, double kernel, double mark)
+{
+    slong p = w->parameters;
+
+    switch (feature.kind)
+    {
+    case WG_FEATURE_K:
+        return kernel;
+    case WG_FEATURE_K_BUT_LAST:
+        return sum_of_powers(w->gradient, p - 1, 2);
+    case WG_FEATURE_FOURTH:
+        return sum_of_powers(w->gradient, p, 4);
+    case WG_FEATURE_FOURTH_BUT_LAST:
+        return sum_of_powers(w->gradient, p - 1, 4);
+    case WG_FEATURE_LAST:
+        return w->gradient[p - 1] * w->gradient[p - 1];
+    case WG_FEATURE_MU:
+        return meta_kernel(w);
+    case WG_FEATURE_LOSS:
+        return w->loss;
+    case WG_FEATURE_GRADIENT:
+        return sum_of_powers(w->gradient, p, feature.index) / p;
+    case WG_FEATURE_WORD:
+        return word_value(w, w->sampling->request->items[feature.index].moment->word);
+    case WG_FEATURE_BELOW:
+        return kernel <= mark;
+    }
+    return 0;
+}
+
+void wg_sampling_take(double *values, ulong sample, void *worker)
+{
+    wg_sampling_worker_t *w = worker;
+    const wg_sampling_struct *s = w->sampling;
+    double kernel;
+
+    draw(w, sample);
+    differentiate(w);
+    kernel = sum_of_powers(w->gradient, w->parameters, 2);
+    for (slong f = 0; f < s->length; f++)
+        values[f] =
+            feature_value(w, s->features[f], kernel,
+                          s->features[f].kind == WG_FEATURE_BELOW ? s->grid[s->features[f].index] : 0);
+}
