@@ -318,7 +318,7 @@ static void add_up(double *rows, slong count, slong columns)
 
 static slong enough(double mean, double error, slong count, double goal)
 {
-    double wanted = mean > 0 ? 1.2 * count * pow(error / mean / goal, 2) : REPLICATES_MAX;
+    double wanted = mean > 0 ? 1.5 * count * pow(error / mean / goal, 2) : REPLICATES_MAX;
 
     return 2 * (slong) (fmin(fmax(wanted, PILOTS), REPLICATES_MAX) / 2);
 }
