@@ -8,9 +8,9 @@
 
 #define CELLS 24
 /* Replicates whose results choose the number of those that are kept, and the coefficient of the control variate. */
-#define PILOTS 32
+#define PILOTS 64
 #define REPLICATES_MAX 20000
-#define PARTICLES 200
+#define PARTICLES 100
 /* Replicates at each loss of a survey. */
 #define SURVEYS 2
 #define SURVEY_PARTICLES 60
