@@ -45,7 +45,7 @@ Test(network_text, errors)
     check_error("box A : 2\nA[a|b", WG_SYNTAX, 2, 5, "']'");
     check_error("box A : 2\nA[a]", WG_SYNTAX, 2, 3, "'|'");
     check_error("box A : 2\nA[a|]", WG_SYNTAX, 2, 4, "1 label more");
-    check_error("box A : 2\nA[a|b c]", WG_SYNTAX, 2, 6, "no more legs");
+    check_error("box A : 2\nA[a|b c]", WG_SYNTAX, 2, 6, "']' behind a label for each leg");
     check_error("box A : 2\nA[a|B]", WG_SYNTAX, 2, 4, "a small letter");
     check_error("box A : 2\nA[a|b] A[b|c] A[c|b]", WG_SYNTAX, 2, 18, "third time");
     check_error("box A : 2 3\nA[a b|b c]", WG_SYNTAX, 2, 6, "different dimensions");
@@ -91,17 +91,21 @@ Test(network_text, meaning)
 /* Neither random texts nor cut and altered good ones crash; what is accepted is consistent: mates are mutual. */
 Test(network_text, nonsense)
 {
-    static const char good[] =
-        "dim d k=2; unitary U : d k; box A : d k <- 2*d; projector P : d\nstate psi : k;traces A : 1\n"
-        "2/3 U[a b|c e] A[c e|f]P'[g|h] conj(psi)[|i] U^[j l|m n]psi[i]";
+    static const char good[] = "dim d k=2; unitary U : d k; box A : d k <- 2*d; projector P : d\nstate psi : "
+                               "k;box B:d;traces B : 1\n"
+                               "2/3 U[a b|c e] A[c e|f]P'[g|h] conj(psi)[i] U^[j l|m n]psi[i]";
     static const char *const words[] = {
         "dim ", "d",          "k", "unitary ", "U",          "box ",    "A",          " : ", "<-", "[a b|",
         "c e]", "U[a b|c e]", "^", "'",        "*",          "conj(",   ")",          ";",   "\n", "2",
         "psi[", "|",          "]", "state ",   "hermitian ", "traces ", "projector ", "P",   ",",  "1/3",
         "#",    "\xc3\xa4",   "="};
     char text[600];
+    wg_network_t whole;
     flint_rand_t state;
 
+    wg_network_init(whole);
+    cr_assert_eq(wg_network_parse(whole, good, NULL), WG_OK);
+    wg_network_clear(whole);
     test_randinit(state);
     for (slong round = 0; round < test_scaled(20000); round++)
     {

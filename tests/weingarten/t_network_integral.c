@@ -1,5 +1,7 @@
 #include <criterion/criterion.h>
 
+#include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -228,6 +230,51 @@ Test(network_integral, marks)
     flint_randclear(state);
 }
 
+/* The mean over sampled unitaries is the average, within five standard errors. */
+Test(network_integral, samples)
+{
+    static const char *const texts[] = {
+        "U[a e|s t] H[s|u] A[t|v] U^[u v|b e] U[b f|s2 t2] H[s2|u2] A[t2|v2] U^[u2 v2|a f]",
+        "U[a b|s t] U*[c b|u t] B[s|u] H[c|a] U[e f|g h] U*[e f2|g2 h] B[g|g2] A[f|f2]"};
+    flint_rand_t state;
+
+    test_randinit(state);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+    {
+        slong count = test_scaled(2000), dims[] = {2, 2};
+        double mean = 0, square = 0, exact;
+        complex double u[16];
+        char text[512];
+        answer_t a;
+        world_t world;
+        complex_t z;
+
+        snprintf(text, sizeof(text),
+                 "dim d k; unitary U : d k; hermitian H : d; hermitian A : k; hermitian B : d; %s", texts[i]);
+        answer_init(&a, text);
+        world_init(&world, a.network, dims, state);
+        complex_init(z);
+        world_evaluate(z, &world, a.e, a.parts, NULL);
+        exact = fmpz_get_d(fmpq_numref(z)) / fmpz_get_d(fmpq_denref(z));
+        for (slong k = 0; k < count; k++)
+        {
+            double x;
+
+            world_haar(u, 4, state);
+            x = creal(world_sample(&world, &a.network->whole, NULL, u));
+            mean += x / count;
+            square += x * x / count;
+        }
+        cr_assert_gt(square - mean * mean, 1e-3);
+        cr_assert_lt(fabs(mean - exact), 5 * sqrt((square - mean * mean) / count), "seed %lu: %g, not %g",
+                     (unsigned long) test_seed(), mean, exact);
+        complex_clear(z);
+        world_clear(&world);
+        answer_clear(&a);
+    }
+    flint_randclear(state);
+}
+
 /* number of cycles of sigma after c^power, c the cycle 0 -> 1 -> ... */
 static slong cycles(const slong *sigma, slong n, slong power)
 {
@@ -315,6 +362,12 @@ Test(network_integral, known_answers)
     check_text(
         "unitary U : 2 3; box A : 6; box B : 2 3 <- 6; U[a b|c e] B[c e|f] A[f|g] B^[g|h i] U^[h i|a b]",
         "(A[1|2] B[3 4|1] conj(B)[3 4|2])");
+    check_text("dim d k; unitary U : d k; unitary V : d; box A : d k; U[a b|c e] U^[c e|f g] V^[f|h] A[h g|i "
+               "b] V[i|a]",
+               "tr(A)");
+    check_text("dim d k; unitary U : d k; U[a b|c e] U^[c e|a b]", "d*k");
+    check_text("dim d k; unitary U : d k; U[a b|c e] U^[c e|a f]", "d*delta(b,f)");
+    check_text("dim d; unitary U : d; U[a|b] U'[b|c]", "0");
     check_text("dim d; hermitian H : d; box A : d; H*[a|b] A[b|a]", "tr(H*A')");
     check_text("dim d; hermitian H : d; box A : d; H^[a|b] A[b|a]", "tr(H*A)");
     check_text("dim d; box A : d; box B : d; A^[a|b] conj(B)[b|a]", "tr(conj(A)*B^)");
@@ -427,6 +480,60 @@ static void check_refused(const char *text, wg_status_t status)
     wg_network_parts_clear(parts);
     wg_expansion_clear(e);
     wg_network_clear(network);
+}
+
+/* What the parser accepts of altered texts is averaged or refused, and has a text in every notation. */
+Test(network_integral, nonsense)
+{
+    static const char good[] =
+        "dim d k=2; unitary U : d k; box A : d k <- 2*d; projector P : d\nstate psi : k;box B:d\n"
+        "traces B : 1,2,1/3\n2/3 U[a b|c e] A[c e|f]P'[g|h] conj(psi)[i] U^[j l|m n]psi[i]B[o|p]";
+    flint_rand_t state;
+    slong answered = 0;
+
+    test_randinit(state);
+    for (slong round = 0; round < test_scaled(3000); round++)
+    {
+        const char *names[1 + WG_NETWORK_DIMS_MAX] = {"none"}, *method;
+        char text[sizeof(good)];
+        wg_network_t network;
+        wg_network_parts_t parts;
+        wg_expansion_t e;
+
+        strcpy(text, good);
+        for (slong k = n_randint(state, 5); k >= 0; k--)
+        {
+            /* mostly one label for another */
+            slong at = 100 + n_randint(state, sizeof(good) - 101);
+
+            if (islower(text[at]) && !isalpha(text[at + 1]) && !isalpha(text[at - 1]))
+                text[at] = 'a' + n_randint(state, 16);
+            else if (n_randint(state, 20) == 0)
+                text[at] = good[n_randint(state, sizeof(good) - 1)];
+        }
+        wg_network_init(network);
+        wg_network_parts_init(parts);
+        if (wg_network_parse(network, text, NULL) == WG_OK)
+        {
+            for (slong i = 0; i < network->dim_count; i++)
+                names[1 + i] = network->dims[i];
+            wg_expansion_init(e, names, 1 + network->dim_count);
+            if (wg_network_integral(e, parts, &method, network, NULL) == WG_OK)
+                for (int k = 0; k < WG_SYNTAXES; k++)
+                {
+                    char *answer = wg_expansion_get_str(e, k);
+
+                    cr_assert(answer[0] != '\0');
+                    flint_free(answer);
+                    answered++;
+                }
+            wg_expansion_clear(e);
+        }
+        wg_network_parts_clear(parts);
+        wg_network_clear(network);
+    }
+    cr_assert_gt(answered, 100);
+    flint_randclear(state);
 }
 
 /* Seven copies of a unitary and missing traces are refused. */
