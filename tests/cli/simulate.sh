@@ -64,7 +64,7 @@ rows --qubits=2 --layers=4 --observable=Z0 --samples=50 --quantity=moment:sum:g1
 check "$(awk -F, 'NR > 1 { x[NR] = $5 } END { exit !(NR == 3 && x[2] - x[3] < 1e-12 && x[3] - x[2] < 1e-12) }' out; echo $?)" \
     "sum:g1^2 is K"
 
-simulate --dim=6 --layers=1 --observable=spectrum:3/2*2,-1*4 --generator=spectrum:1,1,1,0,0,0 --samples="$samples" --quiet \
+simulate --dim=6 --layers=1 --observable=spectrum:3/2*2,-1*3,1/4 --generator=spectrum:1,1,1,0,0,0 --samples="$samples" --quiet \
     --quantity=loss.cdf --grid=-1/2..1/2:5 >out
 check $? "the distribution function of the loss agrees"
 check "$([ "$(grep -c yes out)" -eq 6 ]; echo $?)" "at five points, and in its distance"
