@@ -44,7 +44,7 @@ static void set_prediction(const wg_row_struct *row, const wg_value_t value, slo
         text = wg_value_get_decimal_str(value, digits);
     }
     if (text != NULL)
-        wg_fields_set((wg_fields_struct *) row->inputs, "predicted", text);
+        wg_fields_set((wg_fields_struct *) row->inputs, WG_PREDICTED, text);
     flint_free(text);
 }
 
@@ -171,7 +171,7 @@ static void add_cdf(const wg_simulate_rows_t *rows, slong item)
         if (!exact)
             continue;
         snprintf(shown, sizeof(shown), "%.6f", cdf[i]);
-        wg_fields_set(row->inputs, "predicted", shown);
+        wg_fields_set(row->inputs, WG_PREDICTED, shown);
         if (estimate.samples * fmin(cdf[i], 1 - cdf[i]) >= SHARE_SAMPLES)
         {
             double z = (estimate.value - cdf[i]) / sqrt(cdf[i] * (1 - cdf[i]) / estimate.samples);
