@@ -19,6 +19,7 @@ typedef enum
     WG_SIMULATE_GRADIENT_VARIANCE,
     WG_SIMULATE_GRADIENT_KURTOSIS, /* E (g - E g)^4 / (Var g)^2 of a layer taken at random */
     WG_SIMULATE_K_CDF,             /* P(K <= x) on the grid, and the Kolmogorov-Smirnov distance */
+    WG_SIMULATE_LOSS_CDF,          /* the same of the loss */
     WG_SIMULATE_TRAINING,          /* what a training shows at each of --steps; `measure` says which number */
     WG_SIMULATE_REACHED            /* and where it ends */
 } wg_simulate_kind_t;
@@ -161,8 +162,9 @@ typedef enum
     WG_FEATURE_GRADIENT, /* the mean of g_l^index over the layers */
     WG_FEATURE_WORD,     /* that of item number `index` */
     WG_FEATURE_BELOW,    /* whether K <= grid[index] */
-    WG_FEATURE_TRACK,    /* number `index` of the track of the training */
-    WG_FEATURE_REACHED   /* measure number `index` of its end */
+    WG_FEATURE_LOSS_BELOW,
+    WG_FEATURE_TRACK,  /* number `index` of the track of the training */
+    WG_FEATURE_REACHED /* measure number `index` of its end */
 } wg_feature_kind_t;
 
 typedef struct
@@ -209,7 +211,7 @@ wg_status_t wg_sampling_worker_new(wg_sampling_worker_t **worker, const wg_sampl
 void wg_sampling_worker_free(wg_sampling_worker_t *worker);
 void wg_sampling_take(double *values, ulong sample, void *worker);
 
-/* estimate <- that of an item; `part` is 1 for the pairs of K.covariance with the bare layer, the index on the grid of K.cdf, and 0
+/* estimate <- that of an item; `part` is 1 for the pairs of K.covariance with the bare layer, the index on the grid of K.cdf and loss.cdf, and 0
    otherwise. */
 void wg_sampling_estimate(wg_estimate_t *estimate, const wg_sampling_t sampling, const wg_blocks_t blocks,
                           slong item, slong part);
