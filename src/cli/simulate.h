@@ -17,7 +17,8 @@ typedef enum
     WG_SIMULATE_GRADIENT_MEAN,
     WG_SIMULATE_GRADIENT_VARIANCE,
     WG_SIMULATE_GRADIENT_KURTOSIS, /* E (g - E g)^4 / (Var g)^2 of a layer taken at random */
-    WG_SIMULATE_K_CDF              /* P(K <= x) on the grid, and the Kolmogorov-Smirnov distance */
+    WG_SIMULATE_K_CDF,             /* P(K <= x) on the grid, and the Kolmogorov-Smirnov distance */
+    WG_SIMULATE_LOSS_CDF           /* the same of the loss */
 } wg_simulate_kind_t;
 
 /* `moment` is the quantity of the exact engine that it is, or that it follows from; `degree` the power with which O enters. */
@@ -102,7 +103,8 @@ typedef enum
     WG_FEATURE_LOSS,
     WG_FEATURE_GRADIENT, /* the mean of g_l^index over the layers */
     WG_FEATURE_WORD,     /* that of item number `index` */
-    WG_FEATURE_BELOW     /* whether K <= grid[index] */
+    WG_FEATURE_BELOW,    /* whether K <= grid[index] */
+    WG_FEATURE_LOSS_BELOW
 } wg_feature_kind_t;
 
 typedef struct
@@ -146,7 +148,7 @@ wg_status_t wg_sampling_worker_new(wg_sampling_worker_t **worker, const wg_sampl
 void wg_sampling_worker_free(wg_sampling_worker_t *worker);
 void wg_sampling_take(double *values, ulong sample, void *worker);
 
-/* estimate <- that of an item; `part` is 1 for the pairs of K.covariance with the bare layer, the index on the grid of K.cdf, and 0
+/* estimate <- that of an item; `part` is 1 for the pairs of K.covariance with the bare layer, the index on the grid of K.cdf and loss.cdf, and 0
    otherwise. */
 void wg_sampling_estimate(wg_estimate_t *estimate, const wg_sampling_t sampling, const wg_blocks_t blocks,
                           slong item, slong part);

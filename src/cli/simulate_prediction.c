@@ -121,6 +121,7 @@ int wg_simulate_predict(wg_value_t value, const wg_simulate_item_t *item, slong 
         status = gradient_kurtosis(q, a, error);
         break;
     case WG_SIMULATE_K_CDF:
+    case WG_SIMULATE_LOSS_CDF:
         status = wg_fail(error, WG_UNABLE, "a law is no number");
         break;
     }

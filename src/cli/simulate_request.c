@@ -259,6 +259,7 @@ static const struct
     {"gradient.variance", WG_SIMULATE_GRADIENT_VARIANCE, "K.mean", 2},
     {"gradient.kurtosis", WG_SIMULATE_GRADIENT_KURTOSIS, "K.moment:2", 0},
     {"K.cdf", WG_SIMULATE_K_CDF, "K.moment:2", 0},
+    {"loss.cdf", WG_SIMULATE_LOSS_CDF, "K.mean", 0},
 };
 
 #define SPECIALS ((slong) (sizeof(specials) / sizeof(specials[0])))
@@ -327,9 +328,9 @@ static wg_status_t read_item(wg_simulate_item_t *item, char *name, wg_error_stru
             return wg_kernel_quantity_parse(item->moment, specials[i].moment, error);
         }
     if (strncmp(name, "loss", 4) == 0 || strncmp(name, "grad", 4) == 0)
-        return wg_fail_at(
-            error, name, 0,
-            "expected loss.mean, loss.variance, gradient.mean, gradient.variance or gradient.kurtosis");
+        return wg_fail_at(error, name, 0,
+                          "expected loss.mean, loss.variance, loss.cdf, gradient.mean, gradient.variance or "
+                          "gradient.kurtosis");
     status = wg_kernel_quantity_parse(item->moment, name, error);
     if (status != WG_OK)
         return status;
@@ -523,8 +524,9 @@ static wg_status_t check_ansatz(const wg_simulate_request_t request, const char 
     *context = "--quantity";
     for (slong i = 0; i < request->length; i++)
     {
-        if (request->items[i].kind == WG_SIMULATE_K_CDF && !request->model->grid->given)
-            return wg_fail(error, WG_DOMAIN, "K.cdf needs --grid=a..b:n");
+        if ((request->items[i].kind == WG_SIMULATE_K_CDF || request->items[i].kind == WG_SIMULATE_LOSS_CDF) &&
+            !request->model->grid->given)
+            return wg_fail(error, WG_DOMAIN, "%s needs --grid=a..b:n", request->items[i].name);
         if (request->items[i].kind == WG_SIMULATE_MOMENT &&
             request->items[i].moment->kind == WG_K_COVARIANCE && !haar)
             return wg_fail(error, WG_DOMAIN,

@@ -114,10 +114,12 @@ static void need_item(wg_sampling_t s, slong item)
             used[k] = need(s, WG_FEATURE_GRADIENT, k + 1, 1);
         return;
     case WG_SIMULATE_K_CDF:
+    case WG_SIMULATE_LOSS_CDF:
         /* One behind the other, so that the first one tells all. */
         for (slong i = 0; i < s->request->model->grid->list->length; i++)
         {
-            slong place = need(s, WG_FEATURE_BELOW, i, 1);
+            slong place =
+                need(s, it->kind == WG_SIMULATE_K_CDF ? WG_FEATURE_BELOW : WG_FEATURE_LOSS_BELOW, i, 1);
 
             if (i == 0)
                 used[0] = place;
@@ -537,7 +539,7 @@ static double word_value(const wg_sampling_worker_t *w, const wg_moment_word_t w
     return sum;
 }
 
-static double feature_value(const wg_sampling_worker_t *w, wg_feature_t feature, double kernel, double mark)
+static double feature_value(const wg_sampling_worker_t *w, wg_feature_t feature, double kernel)
 {
     slong p = w->parameters;
 
@@ -562,7 +564,9 @@ static double feature_value(const wg_sampling_worker_t *w, wg_feature_t feature,
     case WG_FEATURE_WORD:
         return word_value(w, w->sampling->request->items[feature.index].moment->word);
     case WG_FEATURE_BELOW:
-        return kernel <= mark;
+        return kernel <= w->sampling->grid[feature.index];
+    case WG_FEATURE_LOSS_BELOW:
+        return w->loss <= w->sampling->grid[feature.index];
     }
     return 0;
 }
@@ -577,7 +581,5 @@ void wg_sampling_take(double *values, ulong sample, void *worker)
     differentiate(w);
     kernel = sum_of_powers(w->gradient, w->parameters, 2);
     for (slong f = 0; f < s->length; f++)
-        values[f] =
-            feature_value(w, s->features[f], kernel,
-                          s->features[f].kind == WG_FEATURE_BELOW ? s->grid[s->features[f].index] : 0);
+        values[f] = feature_value(w, s->features[f], kernel);
 }
