@@ -267,6 +267,9 @@ static const struct
 static const char *const standard[] = {"K.mean",    "K.variance",    "K.ratio",           "mu.mean",
                                        "loss.mean", "loss.variance", "gradient.variance", NULL};
 
+static const char *const trained[] = {"training.residual", "training.loss", "training.K", "reached.residual",
+                                      "reached.zeros",     "reached.steps", NULL};
+
 static slong degree_of(const wg_kernel_quantity_t quantity)
 {
     switch (quantity->kind)
@@ -320,6 +323,8 @@ static wg_status_t read_item(wg_simulate_item_t *item, char *name, wg_error_stru
 
     memset(item, 0, sizeof(*item));
     item->name = name;
+    if (wg_simulate_training_item(item, name))
+        return wg_kernel_quantity_parse(item->moment, "K.mean", error);
     for (slong i = 0; i < SPECIALS; i++)
         if (strcmp(specials[i].name, name) == 0)
         {
@@ -412,6 +417,12 @@ const wg_option_t wg_simulate_options[] = {{"dim", set_dim},
                                            {"group", set_group},
                                            {"data", set_data},
                                            {"grid", set_grid},
+                                           {"train", wg_simulate_set_train},
+                                           {"rate", wg_simulate_set_rate},
+                                           {"steps", wg_simulate_set_steps},
+                                           {"loss", wg_simulate_set_loss},
+                                           {"target", wg_simulate_set_target},
+                                           {"records", wg_simulate_set_records},
                                            {"resume", set_resume},
                                            {"part", set_part},
                                            {"merge", set_merge},
@@ -425,6 +436,7 @@ void wg_simulate_request_init(wg_simulate_request_t request)
     wg_list_init(request->data);
     wg_list_init(request->weights);
     wg_circuit_text_init(request->circuit);
+    wg_list_init(request->training->steps);
     request->samples = WG_SAMPLES_DEFAULT;
 }
 
@@ -435,6 +447,7 @@ void wg_simulate_request_clear(wg_simulate_request_t request)
     wg_list_clear(request->data);
     wg_list_clear(request->weights);
     wg_circuit_text_clear(request->circuit);
+    wg_list_clear(request->training->steps);
     for (slong i = 0; i < request->merge_length; i++)
         flint_free(request->merge[i]);
     flint_free(request->merge);
@@ -633,7 +646,8 @@ wg_status_t wg_simulate_request_complete(wg_simulate_request_t request, const ch
     if (!request->average_given)
         request->average = is_random(request) ? WG_AVERAGE_BOTH : WG_AVERAGE_ANGLES;
     if (request->length == 0)
-        for (const char *const *name = standard; *name != NULL; name++)
+        for (const char *const *name = request->training->optimiser != NULL ? trained : standard;
+             *name != NULL; name++)
             if (append_item(&request->items, &request->length, *name, strlen(*name), error) != WG_OK)
                 flint_throw(FLINT_ERROR, "simulate: the standard quantity %s is unknown\n", *name);
     *context = "--overlap";
@@ -660,6 +674,8 @@ wg_status_t wg_simulate_request_complete(wg_simulate_request_t request, const ch
         status = check_ansatz(request, context, error);
     if (status == WG_OK)
         status = check_long_run(request, context, error);
+    if (status == WG_OK)
+        status = wg_simulate_training_complete(request, context, error);
     return status;
 }
 

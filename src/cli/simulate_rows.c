@@ -186,6 +186,32 @@ static void add_cdf(const wg_simulate_rows_t *rows, slong item)
     flint_free(cdf);
 }
 
+/* A row for each step at which the trainings were looked at. */
+static void add_training(const wg_simulate_rows_t *rows, slong item)
+{
+    const wg_list_struct *steps = rows->sampling->request->training->steps;
+
+    for (slong i = 0; i < steps->length; i++)
+    {
+        wg_estimate_t estimate;
+        wg_row_struct *row;
+        char *step = fmpq_get_str(NULL, 10, steps->entries + i);
+
+        wg_sampling_estimate(&estimate, rows->sampling, rows->blocks, item, i);
+        row = new_row(rows->answer, rows->sampling->request->items[item].name, &estimate);
+        wg_fields_set(row->inputs, "step", step);
+        flint_free(step);
+    }
+}
+
+static void add_reached(const wg_simulate_rows_t *rows, slong item)
+{
+    wg_estimate_t estimate;
+
+    wg_sampling_estimate(&estimate, rows->sampling, rows->blocks, item, 0);
+    new_row(rows->answer, rows->sampling->request->items[item].name, &estimate);
+}
+
 void wg_simulate_add_rows(const wg_simulate_rows_t *rows)
 {
     const wg_simulate_request_struct *request = rows->sampling->request;
@@ -193,6 +219,10 @@ void wg_simulate_add_rows(const wg_simulate_rows_t *rows)
     for (slong i = 0; i < request->length; i++)
         if (request->items[i].kind == WG_SIMULATE_K_CDF || request->items[i].kind == WG_SIMULATE_LOSS_CDF)
             add_cdf(rows, i);
+        else if (request->items[i].kind == WG_SIMULATE_TRAINING)
+            add_training(rows, i);
+        else if (request->items[i].kind == WG_SIMULATE_REACHED)
+            add_reached(rows, i);
         else if (request->items[i].kind == WG_SIMULATE_MOMENT &&
                  request->items[i].moment->kind == WG_K_COVARIANCE)
             add_covariances(rows, i);

@@ -280,7 +280,7 @@ Test(cholesky_walk, two_components)
 {
     walk_t walk = {.parameters = 3, .length = 2, .mean = 5, .blocks = 2, .log_period = log(M_PI)};
 
-    walk.components[0] = (walk_component_t){.shape = 2, .scale = 1, .square = 1.5, .log_norm = -lgamma(2)};
+    walk.components[0] = (walk_component_t){.shape = 2, .scale = 1, .square = 4, .log_norm = -lgamma(2)};
     walk.components[1] = (walk_component_t){.shape = 3, .scale = 0.5, .square = 0.5, .log_norm = -lgamma(3)};
     walk.dof[0] = 3;
     walk.dof[1] = 5;
