@@ -87,11 +87,12 @@ static void add_estimate(const wg_simulate_rows_t *rows, slong i, slong part, co
     if (wg_simulate_is_exact(request) && wg_simulate_predict(predicted, item, part, a, error))
     {
         double truth = to_double(predicted);
-        double size = fmax(fabs(truth), pow(rows->sampling->spread, item->degree));
+        double size = fmax(fabs(truth), pow(rows->sampling->scale, item->degree));
         double z = wg_estimate_z(&estimate, truth, ROUNDING * size);
 
         set_prediction(row, predicted, a->common->digits);
-        if (estimate.freedom > 0)
+        /* Two samples have no error of their variance. */
+        if (estimate.freedom >= 2)
             compare(rows->comparisons, row - a->report->rows, z, wg_estimate_probability(&estimate, z));
     }
     else if (wg_simulate_is_exact(request))

@@ -69,6 +69,9 @@ simulate --dim=6 --layers=1 --observable=spectrum:3/2*2,-1*3,1/4 --generator=spe
 check $? "the distribution function of the loss agrees"
 check "$([ "$(grep -c yes out)" -eq 6 ]; echo $?)" "at five points, and in its distance"
 
+simulate --qubits=2 --layers=2 --observable=II --samples=20 --quiet >out && simulate --qubits=2 --layers=2 --observable=Z0 --samples=2 --quiet >out
+check $? "a multiple of 1, whose K is 0, agrees, and so do two samples"
+
 # Two layers: Cov(q1, q2) = E q1 q2 - (E K)^2/4, in the same samples up to Var K/N
 rows --qubits=2 --layers=2 --observable=Z0 --samples=1000 --quantity=K.covariance,K.mean,moment:g1^2*g2^2 >out
 check "$(awk -F, 'NR > 1 { x[NR] = $5 } END { d = x[2] - x[4] + x[3]^2 / 4; exit !(d * d < (0.02 * x[2])^2 || d * d < 1e-6) }' out; echo $?)" \
@@ -127,10 +130,11 @@ else
 fi
 
 # A signal: what there is gets saved and printed, and the shell sees the signal.
-long="--qubits=5 --layers=30 --observable=Z0 --samples=$samples --quantity=K.mean"
+long="--qubits=6 --layers=30 --observable=Z0 --samples=1000 --quantity=K.mean --threads=1"
 "$program" simulate $long --resume=state --format=csv >out 2>err &
 pid=$!
-sleep 0.3
+until [ -s state ]; do sleep 0.05; done
+sleep 0.1
 kill -TERM $pid
 wait $pid 2>/dev/null
 check "$([ $? -eq 143 ]; echo $?)" "SIGTERM ends the run by that signal"
