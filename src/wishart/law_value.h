@@ -1,0 +1,41 @@
+/* One law, three functions of it: values to the digits asked, and their inverses. Not installed. */
+#ifndef WG_LAW_VALUE_H
+#define WG_LAW_VALUE_H
+
+#include <flint/arb.h>
+#include <flint/fmpq.h>
+
+#include "wishgarten/status.h"
+
+typedef enum
+{
+    WG_LAW_DENSITY,
+    WG_LAW_CDF,
+    WG_LAW_TAIL
+} wg_law_side_t;
+
+/* value <- an enclosure of that function at x inside the support, to about prec bits relative to its size. */
+typedef wg_status_t (*wg_law_function_t)(arb_t value, const fmpq_t x, wg_law_side_t side, const void *data,
+                                         slong prec);
+
+/* A law on (low, high), or above low where high is NULL; `middle` is any point inside that is typical. */
+typedef struct
+{
+    wg_law_function_t function;
+    const void *data;
+    const fmpq *low;
+    const fmpq *high;
+    const fmpq *middle;
+    int inexact; /* the data are balls, and accuracy is what they allow */
+} wg_law_struct;
+
+/* value <- the function at x, to `digits` digits: precision is doubled until the radius allows that. Exact outside the support. */
+wg_status_t wg_law_value(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_law_struct *law,
+                         slong digits, wg_error_struct *error) WG_CHECK_RESULT;
+
+/* x <- the point where the function on that side, WG_LAW_CDF or WG_LAW_TAIL, is q: an interval of relative width below 10^(-digits), at whose
+   ends the sign of its difference from q is certain. WG_DOMAIN unless 0 < q < 1. */
+wg_status_t wg_law_inverse(arb_t x, const fmpq_t q, wg_law_side_t side, const wg_law_struct *law,
+                           slong digits, wg_error_struct *error) WG_CHECK_RESULT;
+
+#endif

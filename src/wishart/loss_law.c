@@ -1,0 +1,463 @@
+#include "wishgarten/loss_law.h"
+
+#include <stdio.h>
+
+#include <flint/fmpq_vec.h>
+
+#include "contour.h"
+#include "law_value.h"
+
+/* k <- beta r/2, rest <- beta (N - r)/2, top <- mean N/r */
+static void get_beta(fmpq_t k, fmpq_t rest, fmpq_t top, const wg_component_struct *component)
+{
+    fmpq_t scale;
+
+    fmpq_init(scale);
+    wg_component_gamma(k, scale, component);
+    fmpq_sub(rest, component->dim, component->dof);
+    fmpq_mul_si(rest, rest, component->field);
+    fmpq_div_2exp(rest, rest, 1);
+    fmpq_mul(top, component->mean, component->dim);
+    fmpq_div(top, top, component->dof);
+    fmpq_clear(scale);
+}
+
+static slong count_dims(const wg_wishart_t process)
+{
+    slong count = 0;
+
+    for (slong i = 0; i < process->length; i++)
+        count += !fmpq_is_zero(process->components[i].dim);
+    return count;
+}
+
+/* Exact numbers */
+
+void wg_loss_mean(fmpq_t mean, const wg_wishart_t process)
+{
+    fmpq_zero(mean);
+    for (slong i = 0; i < process->length; i++)
+        fmpq_add(mean, mean, process->components[i].mean);
+}
+
+/* moments[j] <- E X^j of one component: c^j (k)_j, or top^j (k)_j/(k + rest)_j */
+static void component_moments(fmpq *moments, ulong n, const wg_component_struct *component)
+{
+    int has_dim = !fmpq_is_zero(component->dim);
+    fmpq_t k, rest, scale;
+
+    fmpq_init(k);
+    fmpq_init(rest);
+    fmpq_init(scale);
+    wg_component_gamma(k, scale, component);
+    if (has_dim)
+    {
+        get_beta(k, rest, scale, component);
+        fmpq_add(rest, rest, k);
+    }
+    fmpq_one(moments);
+    for (ulong j = 0; j < n; j++)
+    {
+        fmpq_mul(moments + j + 1, moments + j, scale);
+        fmpq_mul(moments + j + 1, moments + j + 1, k);
+        fmpq_add_ui(k, k, 1);
+        if (has_dim)
+        {
+            fmpq_div(moments + j + 1, moments + j + 1, rest);
+            fmpq_add_ui(rest, rest, 1);
+        }
+    }
+    fmpq_clear(k);
+    fmpq_clear(rest);
+    fmpq_clear(scale);
+}
+
+void wg_loss_moments(fmpq *moments, ulong n, const wg_wishart_t process)
+{
+    fmpq *sum = _fmpq_vec_init(n + 1), *one = _fmpq_vec_init(n + 1), *old = _fmpq_vec_init(n + 1);
+    fmpq_t t;
+    fmpz_t binomial;
+
+    fmpq_init(t);
+    fmpz_init(binomial);
+    fmpq_one(sum);
+    for (slong i = 0; i < process->length; i++)
+    {
+        component_moments(one, n, process->components + i);
+        for (ulong j = 0; j <= n; j++)
+            fmpq_set(old + j, sum + j);
+        for (ulong j = 0; j <= n; j++)
+        {
+            fmpq_zero(sum + j);
+            for (ulong l = 0; l <= j; l++)
+            {
+                fmpz_bin_uiui(binomial, j, l);
+                fmpq_mul(t, old + l, one + j - l);
+                fmpq_mul_fmpz(t, t, binomial);
+                fmpq_add(sum + j, sum + j, t);
+            }
+        }
+    }
+    for (ulong j = 0; j <= n; j++)
+        fmpq_set(moments + j, sum + j);
+    _fmpq_vec_clear(sum, n + 1);
+    _fmpq_vec_clear(one, n + 1);
+    _fmpq_vec_clear(old, n + 1);
+    fmpq_clear(t);
+    fmpz_clear(binomial);
+}
+
+/* kappa_n = m_n - sum_j C(n-1, j-1) kappa_j m_(n-j), over j < n */
+void wg_loss_cumulant(fmpq_t cumulant, ulong n, const wg_wishart_t process)
+{
+    fmpq *moments = _fmpq_vec_init(n + 1), *kappa = _fmpq_vec_init(n + 1);
+    fmpq_t t, sum;
+    fmpz_t binomial;
+
+    fmpq_init(t);
+    fmpq_init(sum);
+    fmpz_init(binomial);
+    for (slong i = 0; i < process->length; i++)
+    {
+        component_moments(moments, n, process->components + i);
+        for (ulong m = 1; m <= n; m++)
+        {
+            fmpq_set(kappa + m, moments + m);
+            for (ulong j = 1; j < m; j++)
+            {
+                fmpz_bin_uiui(binomial, m - 1, j - 1);
+                fmpq_mul(t, kappa + j, moments + m - j);
+                fmpq_mul_fmpz(t, t, binomial);
+                fmpq_sub(kappa + m, kappa + m, t);
+            }
+        }
+        fmpq_add(sum, sum, kappa + n);
+    }
+    fmpq_swap(cumulant, sum);
+    _fmpq_vec_clear(moments, n + 1);
+    _fmpq_vec_clear(kappa, n + 1);
+    fmpq_clear(t);
+    fmpq_clear(sum);
+    fmpz_clear(binomial);
+}
+
+void wg_loss_variance(fmpq_t variance, const wg_wishart_t process)
+{
+    wg_loss_cumulant(variance, 2, process);
+}
+
+int wg_loss_maximum(fmpq_t maximum, const wg_wishart_t process)
+{
+    fmpq_t k, rest, top, sum;
+
+    if (count_dims(process) < process->length)
+        return 0;
+    fmpq_init(k);
+    fmpq_init(rest);
+    fmpq_init(top);
+    fmpq_init(sum);
+    for (slong i = 0; i < process->length; i++)
+    {
+        get_beta(k, rest, top, process->components + i);
+        fmpq_add(sum, sum, top);
+    }
+    fmpq_swap(maximum, sum);
+    fmpq_clear(k);
+    fmpq_clear(rest);
+    fmpq_clear(top);
+    fmpq_clear(sum);
+    return 1;
+}
+
+char *wg_loss_law_name(const wg_wishart_t process)
+{
+    char *name = flint_malloc(80);
+    slong dims = count_dims(process), n = process->length;
+
+    if (n == 1)
+        snprintf(name, 80, dims ? "Beta" : "Gamma");
+    else if (dims == 0 || dims == n)
+        snprintf(name, 80, "sum of %ld %s laws", (long) n, dims ? "Beta" : "Gamma");
+    else
+        snprintf(name, 80, "sum of %ld Gamma and %ld Beta laws", (long) (n - dims), (long) dims);
+    return name;
+}
+
+/* The law inside its support */
+
+static void complement(arb_t p, slong prec)
+{
+    arb_sub_ui(p, p, 1, prec);
+    arb_neg(p, p);
+}
+
+/* On one side of the mean the integral is taken, on the other its complement, which is at least of order 1. */
+static wg_status_t gamma_sum(arb_t value, const fmpq_t x, wg_law_side_t side,
+                             const wg_wishart_struct *process, slong prec)
+{
+    int below;
+    wg_status_t status;
+    wg_contour_t contour;
+    fmpq_t k, c;
+
+    fmpq_init(k);
+    fmpq_init(c);
+    wg_contour_init(contour, process->length);
+    for (slong i = 0; i < process->length; i++)
+    {
+        wg_component_gamma(k, c, process->components + i);
+        arb_set_fmpq(contour->slopes + i, c, 2 * prec + 64);
+        arb_set_fmpq(contour->powers + i, k, 2 * prec + 64);
+    }
+    arb_set_fmpq(contour->shift, x, 2 * prec + 64);
+    wg_loss_mean(c, process);
+    below = fmpq_cmp(x, c) < 0;
+    if (side != WG_LAW_DENSITY)
+        contour->pole = below ? WG_RIGHT_OF_POLE : WG_LEFT_OF_POLE;
+    status = wg_contour_integral(value, contour, prec);
+    if (side == (below ? WG_LAW_TAIL : WG_LAW_CDF))
+        complement(value, prec);
+    wg_contour_clear(contour);
+    fmpq_clear(k);
+    fmpq_clear(c);
+    return status;
+}
+
+/* x^(k-1) (top - x)^(rest-1) / (top^(k+rest-1) B(k, rest)) */
+static void beta_density(arb_t value, const fmpq_t x, const fmpq_t k, const fmpq_t rest, const fmpq_t top,
+                         slong prec)
+{
+    slong wp = prec + 40;
+    arb_t t, u, v;
+    fmpq_t y;
+
+    arb_init(t);
+    arb_init(u);
+    arb_init(v);
+    fmpq_init(y);
+    wp += 2 * (slong) (fmpz_bits(fmpq_numref(k)) + fmpz_bits(fmpq_numref(rest)));
+    arb_set_fmpq(t, k, wp);
+    arb_set_fmpq(u, rest, wp);
+    arb_add(v, t, u, wp);
+    arb_lgamma(v, v, wp);
+    arb_lgamma(t, t, wp);
+    arb_lgamma(u, u, wp);
+    arb_sub(v, v, t, wp);
+    arb_sub(v, v, u, wp);
+    fmpq_div(y, x, top);
+    arb_set_fmpq(t, y, wp);
+    arb_log(t, t, wp);
+    fmpq_sub_ui(y, k, 1);
+    arb_set_fmpq(u, y, wp);
+    arb_addmul(v, t, u, wp);
+    fmpq_sub(y, top, x);
+    fmpq_div(y, y, top);
+    arb_set_fmpq(t, y, wp);
+    arb_log(t, t, wp);
+    fmpq_sub_ui(y, rest, 1);
+    arb_set_fmpq(u, y, wp);
+    arb_addmul(v, t, u, wp);
+    arb_exp(v, v, wp);
+    arb_set_fmpq(t, top, wp);
+    arb_div(value, v, t, prec);
+    arb_clear(t);
+    arb_clear(u);
+    arb_clear(v);
+    fmpq_clear(y);
+}
+
+static wg_status_t beta(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_component_struct *component,
+                        slong prec)
+{
+    int below;
+    wg_status_t status = WG_OK;
+    fmpq_t k, rest, top, gap;
+    wg_contour_t contour;
+
+    fmpq_init(k);
+    fmpq_init(rest);
+    fmpq_init(top);
+    fmpq_init(gap);
+    get_beta(k, rest, top, component);
+    if (side == WG_LAW_DENSITY)
+        beta_density(value, x, k, rest, top, prec);
+    else
+    {
+        /* P(top G <= x (G + G')), G ~ Gamma(k), G' ~ Gamma(rest) */
+        below = fmpq_cmp(x, component->mean) < 0;
+        fmpq_sub(gap, top, x);
+        wg_contour_init(contour, 2);
+        arb_set_fmpq(contour->slopes, gap, 2 * prec + 64);
+        arb_set_fmpq(contour->slopes + 1, x, 2 * prec + 64);
+        arb_neg(contour->slopes + below, contour->slopes + below);
+        arb_set_fmpq(contour->powers, k, 2 * prec + 64);
+        arb_set_fmpq(contour->powers + 1, rest, 2 * prec + 64);
+        contour->pole = WG_RIGHT_OF_POLE;
+        status = wg_contour_integral(value, contour, prec);
+        if (side == (below ? WG_LAW_TAIL : WG_LAW_CDF))
+            complement(value, prec);
+        wg_contour_clear(contour);
+    }
+    fmpq_clear(k);
+    fmpq_clear(rest);
+    fmpq_clear(top);
+    fmpq_clear(gap);
+    return status;
+}
+
+static wg_status_t loss_function(arb_t value, const fmpq_t x, wg_law_side_t side, const void *data,
+                                 slong prec)
+{
+    const wg_wishart_struct *process = data;
+
+    if (!fmpq_is_zero(process->components[0].dim))
+        return beta(value, x, side, process->components, prec);
+    return gamma_sum(value, x, side, process, prec);
+}
+
+static wg_status_t check(const wg_wishart_t process, wg_error_struct *error)
+{
+    wg_status_t status = WG_OK;
+    fmpq_t k, rest, top;
+
+    if (process->length < 1)
+        return wg_fail(error, WG_DOMAIN, "a law needs a component at least");
+    if (process->length > WG_LAW_COMPONENTS_MAX)
+        return wg_fail(error, WG_UNABLE, "%ld components are too many for the law of their sum: at most %d",
+                       (long) process->length, WG_LAW_COMPONENTS_MAX);
+    if (process->length > 1 && count_dims(process) > 0)
+        return wg_fail(error, WG_UNABLE,
+                       "the law of a sum in which components have a dimension is not available; its moments "
+                       "are, and its limit law without dimensions");
+    fmpq_init(k);
+    fmpq_init(rest);
+    fmpq_init(top);
+    for (slong i = 0; i < process->length; i++)
+    {
+        get_beta(k, rest, top, process->components + i);
+        if (fmpq_cmp_si(k, WG_LAW_SHAPE_MAX) > 0 || fmpq_cmp_si(rest, WG_LAW_SHAPE_MAX) > 0)
+            status = wg_fail(error, WG_UNABLE, "a shape of component %ld is above %d", (long) i + 1,
+                             WG_LAW_SHAPE_MAX);
+    }
+    fmpq_clear(k);
+    fmpq_clear(rest);
+    fmpq_clear(top);
+    return status;
+}
+
+static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_wishart_t process,
+                      slong digits, wg_error_struct *error)
+{
+    wg_status_t status = check(process, error);
+    wg_law_struct law = {loss_function, process, NULL, NULL, NULL, 0};
+    fmpq_t zero, top;
+
+    if (status != WG_OK)
+        return status;
+    fmpq_init(zero);
+    fmpq_init(top);
+    law.low = zero;
+    if (wg_loss_maximum(top, process))
+        law.high = top;
+    status = wg_law_value(value, x, side, &law, digits, error);
+    fmpq_clear(zero);
+    fmpq_clear(top);
+    return status;
+}
+
+/* The limit at 0 from the right. Near 0 the density is x^(K-1)/Gamma(K) times the product of c^(-k), or of top^(-k)
+   Gamma(k + rest)/Gamma(rest) for top Beta(k, rest), with K the sum of the shapes. */
+static wg_status_t density_at_zero(arb_t density, const wg_wishart_t process, slong digits,
+                                   wg_error_struct *error)
+{
+    slong prec = 4 * digits + 64;
+    int order;
+    fmpq_t sum, k, c, rest, top;
+    arb_t product, t;
+
+    fmpq_init(sum);
+    fmpq_init(k);
+    fmpq_init(c);
+    fmpq_init(rest);
+    fmpq_init(top);
+    arb_init(product);
+    arb_init(t);
+    arb_one(product);
+    for (slong i = 0; i < process->length; i++)
+    {
+        wg_component_gamma(k, c, process->components + i);
+        fmpq_add(sum, sum, k);
+        if (!fmpq_is_zero(process->components[i].dim))
+        {
+            /* one component, hence k = 1 where it counts */
+            get_beta(k, rest, top, process->components + i);
+            fmpq_div(c, top, rest);
+        }
+        fmpq_neg(k, k);
+        arb_set_fmpq(t, c, prec);
+        arb_pow_fmpq(t, t, k, prec);
+        arb_mul(product, product, t, prec);
+    }
+    order = fmpq_cmp_ui(sum, 1);
+    if (order > 0)
+        arb_zero(density);
+    else if (order == 0)
+        arb_set(density, product);
+    fmpq_clear(sum);
+    fmpq_clear(k);
+    fmpq_clear(c);
+    fmpq_clear(rest);
+    fmpq_clear(top);
+    arb_clear(product);
+    arb_clear(t);
+    if (order < 0)
+        return wg_fail(error, WG_DOMAIN,
+                       "the density of the loss is infinite at 0, as its shapes add up to less than 1");
+    return WG_OK;
+}
+
+wg_status_t wg_loss_density(arb_t density, const fmpq_t x, const wg_wishart_t process, slong digits,
+                            wg_error_struct *error)
+{
+    wg_status_t status = check(process, error);
+
+    if (status == WG_OK && fmpq_is_zero(x))
+        return density_at_zero(density, process, digits, error);
+    return status == WG_OK ? at(density, x, WG_LAW_DENSITY, process, digits, error) : status;
+}
+
+wg_status_t wg_loss_cdf(arb_t p, const fmpq_t x, const wg_wishart_t process, slong digits,
+                        wg_error_struct *error)
+{
+    return at(p, x, WG_LAW_CDF, process, digits, error);
+}
+
+wg_status_t wg_loss_tail(arb_t p, const fmpq_t x, const wg_wishart_t process, slong digits,
+                         wg_error_struct *error)
+{
+    return at(p, x, WG_LAW_TAIL, process, digits, error);
+}
+
+wg_status_t wg_loss_quantile(arb_t x, const fmpq_t q, int upper, const wg_wishart_t process, slong digits,
+                             wg_error_struct *error)
+{
+    wg_status_t status = check(process, error);
+    wg_law_struct law = {loss_function, process, NULL, NULL, NULL, 0};
+    fmpq_t zero, top, mean;
+
+    if (status != WG_OK)
+        return status;
+    fmpq_init(zero);
+    fmpq_init(top);
+    fmpq_init(mean);
+    wg_loss_mean(mean, process);
+    law.low = zero;
+    law.middle = mean;
+    if (wg_loss_maximum(top, process))
+        law.high = top;
+    status = wg_law_inverse(x, q, upper ? WG_LAW_TAIL : WG_LAW_CDF, &law, digits, error);
+    fmpq_clear(zero);
+    fmpq_clear(top);
+    fmpq_clear(mean);
+    return status;
+}
