@@ -13,8 +13,8 @@ extern "C" {
 #endif
 
 /* distance <- sup_x |P(X <= x) - Phi((x - mean)/sigma)|, Phi the normal law of the same mean and variance, for X the loss and the gradient:
-   an enclosure, of `digits` digits for the loss of one component, else of about three, which its radius shows. */
-wg_status_t wg_loss_distance_to_normal(arb_t distance, const wg_wishart_t process, slong digits,
+   a rigorous enclosure of a relative width of about 1/500. Cost: some hundred values of the law. */
+wg_status_t wg_loss_distance_to_normal(arb_t distance, const wg_wishart_t process,
                                        wg_error_struct *error) WG_CHECK_RESULT;
 wg_status_t wg_gradient_distance_to_normal(arb_t distance, const wg_wishart_t process, const fmpq *squares,
                                            wg_error_struct *error) WG_CHECK_RESULT;

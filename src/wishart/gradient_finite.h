@@ -1,0 +1,13 @@
+/* The law of one derivative at finite dimension. Not installed. */
+#ifndef WG_GRADIENT_FINITE_H
+#define WG_GRADIENT_FINITE_H
+
+#include "law_value.h"
+#include "wishgarten/wishart.h"
+
+/* The law of y = g^2/(o^2 t) in (0, 1) on the side g > 0, in the notation of gradient_law.h: WG_LAW_TAIL is P(g > o sqrt(t y)), and
+   the density is minus its derivative by y. `data` is a component with a dimension. */
+wg_status_t wg_gradient_finite(arb_t value, const fmpq_t square, wg_law_side_t side, const void *data,
+                               slong prec) WG_CHECK_RESULT;
+
+#endif
