@@ -1,5 +1,5 @@
-/* Seconds for random numbers, Haar-random matrices, and circuits from a stream or a text: one line a case, "name seconds", the least
-   of some runs. With an argument, only the cases whose name contains it. */
+/* Seconds of the processor for random numbers, Haar-random matrices, and circuits from a stream or a text: one line a case,
+   "name seconds", the least of some runs. With an argument, only the cases whose name contains it. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@ static double now(void)
 {
     struct timespec t;
 
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return t.tv_sec + 1e-9 * t.tv_nsec;
 }
 

@@ -9,6 +9,7 @@
 #include "wishgarten/circuit_text.h"
 #include "wishgarten/degrees_of_freedom.h"
 #include "wishgarten/delta_integral.h"
+#include "wishgarten/ensemble.h"
 #include "wishgarten/expansion.h"
 #include "wishgarten/file.h"
 #include "wishgarten/formula.h"

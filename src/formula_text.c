@@ -189,7 +189,6 @@ static void write_collected(const writer_t *w, const fmpz_poly_t p, const ulong 
 static void write_sum(const writer_t *w, const fmpz_mpoly_t p)
 {
     slong n = w->ring->length;
-    slong *rotation = flint_malloc(n * sizeof(slong));
     ulong *exponents = flint_calloc(n + 1, sizeof(ulong)), *next = flint_calloc(n + 1, sizeof(ulong));
     fmpz_mpoly_ctx_t ctx;
     fmpz_mpoly_t q;
@@ -200,9 +199,13 @@ static void write_sum(const writer_t *w, const fmpz_mpoly_t p)
     fmpz_mpoly_ctx_init(ctx, n, ORD_LEX);
     fmpz_mpoly_init(q, ctx);
     fmpz_poly_init(coefficient);
-    for (slong i = 0; i < n; i++)
-        rotation[i] = i == 0 ? n - 1 : i - 1;
-    fmpz_mpoly_compose_fmpz_mpoly_gen(q, p, rotation, w->ring->ctx, ctx);
+    for (slong i = 0; i < p->length; i++)
+    {
+        fmpz_mpoly_get_term_exp_ui(exponents, p, i, w->ring->ctx);
+        exponents[n] = exponents[0];
+        fmpz_mpoly_push_term_fmpz_ui(q, p->coeffs + i, exponents + 1, ctx);
+    }
+    fmpz_mpoly_sort_terms(q, ctx);
 
     for (slong begin = 0, end; begin < q->length; begin = end)
     {
@@ -238,7 +241,6 @@ static void write_sum(const writer_t *w, const fmpz_mpoly_t p)
     fmpz_poly_clear(coefficient);
     fmpz_mpoly_clear(q, ctx);
     fmpz_mpoly_ctx_clear(ctx);
-    flint_free(rotation);
     flint_free(exponents);
     flint_free(next);
 }

@@ -346,35 +346,96 @@ static wg_status_t average(slong tensor, slong n, work_t *w)
     return status;
 }
 
-/* *n <- how often the tensor occurs; returns how often its conjugate does. */
-static slong count_factors(slong *n, slong tensor, const wg_network_struct *network)
+/* *n <- how often the tensor occurs in the first term; returns how often its conjugate does. */
+static slong count_factors(slong *n, slong tensor, const work_t *w)
 {
-    slong conjugated = 0;
+    slong counts[2] = {0, 0}, length, *product;
 
     *n = 0;
-    for (slong i = 0; i < network->whole.node_count; i++)
-        if (network->whole.nodes[i] / 2 == tensor)
-            *(network->whole.nodes[i] % 2 ? &conjugated : n) += 1;
-    return conjugated;
+    if (w->now.products->count == 0)
+        return 0;
+    product = wg_sequence_table_get(&length, w->now.products, 0);
+    for (slong k = 0; k < length; k++)
+    {
+        slong size, *code = wg_sequence_table_get(&size, w->pool->parts, product[k]);
+
+        for (slong i = 0; i < code[0]; i++)
+            if (code[1 + i] / 2 == tensor)
+                counts[code[1 + i] % 2]++;
+    }
+    *n = counts[0];
+    return counts[1];
 }
 
-/* w->now <- the network, in parts. */
+/* Nonzero if `count` legs of node a, from the given one on, are wired straight to those of node b. */
+static int is_wired(const wg_network_graph_t g, slong a, slong b, slong from, slong count)
+{
+    for (slong k = from; k < from + count; k++)
+        if (g->mates[g->firsts[a] + k] != g->firsts[b] + k)
+            return 0;
+    return 1;
+}
+
+/* Looks for U next to its adjoint and joins what is on their other sides; the legs between them close to wires of
+   total dimension D, by which the scale is divided. Returns 0 if there is no such pair. */
+static int cancel(wg_network_graph_t g, work_t *w)
+{
+    const wg_ring_struct *ring = w->expansion->ring;
+
+    for (slong a = 0; a < g->node_count; a++)
+        for (slong b = 0; b < g->node_count; b++)
+        {
+            const wg_tensor_struct *t = w->network->tensors + g->nodes[a] / 2;
+            wg_formula_t dim;
+
+            if (t->kind != WG_TENSOR_UNITARY || g->nodes[a] % 2 != 0 || g->nodes[b] != g->nodes[a] + 1 ||
+                !(is_wired(g, a, b, 0, t->outs) || is_wired(g, a, b, t->outs, t->ins)))
+                continue;
+            set_partners(g, a, b, 0, t->outs + t->ins);
+            wg_formula_init(dim, ring);
+            wg_formula_set_si(dim, 1, ring);
+            for (slong k = 0; k < t->outs; k++)
+                multiply_by_space(dim->numerator, w->network->spaces + t->legs[k], ring);
+            if (wg_formula_div(w->expansion->scale, w->expansion->scale, dim, ring) != WG_OK)
+                flint_throw(FLINT_ERROR, "wg_network_integral: a dimension that is zero\n");
+            wg_formula_clear(dim, ring);
+            return 1;
+        }
+    return 0;
+}
+
+/* w->now <- the network in parts, with no unitary next to its adjoint. */
 static void start(work_t *w)
 {
     const wg_network_struct *network = w->network;
     const wg_ring_struct *ring = w->expansion->ring;
-    slong *parts = flint_malloc((network->whole.leg_count + network->label_count + 1) * sizeof(slong)), count;
+    slong *parts = flint_malloc((network->whole.leg_count + network->label_count + 1) * sizeof(slong)), count,
+          kept;
     wg_network_graph_t g;
     fmpz_mpoly_t c;
+    int more;
 
-    wg_network_graph_init_whole(g, network);
-    count = wg_network_graph_contract(parts, g, w->pool);
-    sort(parts, count);
     fmpz_mpoly_init(c, ring->ctx);
     fmpz_mpoly_set_fmpz(c, fmpq_numref(network->scalar), ring->ctx);
-    sum_add(&w->now, parts, count, c, ring);
-    fmpz_mpoly_clear(c, ring->ctx);
+    wg_network_graph_init_whole(g, network);
+    do
+    {
+        more = cancel(g, w);
+        count = wg_network_graph_contract(parts, g, w->pool);
+        wg_network_graph_clear(g);
+        kept = 0;
+        for (slong k = 0; k < count; k++)
+            if (wg_part_pool_loop(parts[k], w->pool) >= 0)
+                multiply_by_space(c, network->spaces + wg_part_pool_loop(parts[k], w->pool), ring);
+            else
+                parts[kept++] = parts[k];
+        wg_network_graph_init(g, parts, kept, w->pool);
+    }
+    while (more);
     wg_network_graph_clear(g);
+    sort(parts, kept);
+    sum_add(&w->now, parts, kept, c, ring);
+    fmpz_mpoly_clear(c, ring->ctx);
     flint_free(parts);
 }
 
@@ -591,22 +652,26 @@ wg_status_t wg_network_integral(wg_expansion_t e, wg_network_parts_t parts, cons
     wg_status_t status = WG_OK;
     int balanced = 1;
 
+    wg_part_pool_init(w.pool, network);
+    sum_init(&w.now);
+    start(&w);
     for (slong i = 0; i < network->tensor_count; i++)
     {
-        slong n, conjugated = count_factors(&n, i, network);
+        slong n, conjugated = count_factors(&n, i, &w);
 
         balanced = balanced && (network->tensors[i].kind != WG_TENSOR_UNITARY || n == conjugated);
     }
-    wg_part_pool_init(w.pool, network);
-    sum_init(&w.now);
-    if (balanced)
-        start(&w);
+    if (!balanced)
+    {
+        sum_clear(&w.now, e->ring);
+        sum_init(&w.now);
+    }
     for (slong i = 0; i < network->tensor_count && status == WG_OK; i++)
     {
         slong n;
 
-        count_factors(&n, i, network);
-        if (balanced && network->tensors[i].kind == WG_TENSOR_UNITARY && n > 0)
+        count_factors(&n, i, &w);
+        if (network->tensors[i].kind == WG_TENSOR_UNITARY && n > 0)
             status = average(i, n, &w);
     }
     if (status == WG_OK)

@@ -605,7 +605,10 @@ static wg_status_t add_average(polynomial_t *to, const fmpz_poly_t c, const diag
     fmpz_poly_init(sum);
     status = tally(&t, d, &orbits, weights, w->pool);
     if (status != WG_OK)
-        wg_fail(w->error, status, "the answer has more than %d terms", WG_TRACE_TERMS_MAX);
+        wg_fail(w->error, status,
+                "the answer has more than %d terms; equal matrices, or projectors of rank one (--projector), "
+                "make fewer",
+                WG_TRACE_TERMS_MAX);
     for (slong i = 0; i < t.monomials->count && status == WG_OK; i++)
     {
         slong length, *monomial = wg_sequence_table_get(&length, t.monomials, i);

@@ -18,9 +18,10 @@ typedef enum
 } wg_matrix_group_t;
 
 /* matrix (dim rows) <- a Haar-random element of U(dim), O(dim), or Sp(dim) = {U unitary : U J U^T = J}, J = iY (x) 1 with Y on the
-   qubit of the highest bit, dim >= 1, for Sp even. The result depends on the stream alone, which gives about dim^2 normal numbers
-   (half of that for O). Method: a product of reflections that send e_1 to a random direction of the space of the coordinates k,
-   k + 1, ..., k = dim, ..., 1; for Sp over the quaternions. Cost: 4/3 dim^3 multiplications of complex numbers.
+   qubit of the highest bit, dim >= 1, for Sp even. It depends on the stream alone, which gives about dim^2 normal numbers (for O and
+   Sp half of that); from dimensions of some hundreds on, its last bits depend on the number of threads of BLAS, too. Method: a product
+   of reflections that send e_1 to a random direction of the space of the coordinates k, k + 1, ..., dim, for k = 1, ..., dim; for Sp
+   over the quaternions. Cost: 4/3 dim^3 multiplications of complex numbers.
    Proof: doc/theory/ansatz.md; source: mezzadri2007. */
 void wg_haar_matrix(wg_complex_t *matrix, wg_stream_t stream, slong dim, wg_matrix_group_t group);
 

@@ -34,8 +34,8 @@ void wg_circuit_text_clear(wg_circuit_text_t text);
 
    "#" begins a comment. The gates, by their operands and angles:
        q        id x y z h s sdg t tdg sx sxdg, and with angles rx ry rz p u1 (one), u2 (two), u u3 (three)
-       q r      cx cy cz ch swap, rxx ryy rzz crx cry crz cp cu1 (one), cu3 (three); the first is the control
-       q r s    ccx ccz cswap
+       q r      cx cy cz ch csx swap, rxx ryy rzz crx cry crz cp cu1 (one), cu3 (three), cu (four); the first is the control
+       q r s    ccx ccz cswap;  q r s t  c3x
    `rot` P a is exp(i a P); rx a is exp(-i a X/2), rxx a is exp(-i a XX/2), p a is diag(1, exp(i a)), u3 (a, b, c) is
    rz(b) ry(a) rz(c), and so on; a phase of the whole state is left out. The parameters are theta[0], theta[1], ... without gaps, each
    in as many gates and angles as one likes; an angle of several parameters becomes a rotation for each.

@@ -30,7 +30,8 @@ void wg_network_parts_clear(wg_network_parts_t parts);
    joins the wires at the out legs of U_x with those of conj(U)_sigma(x), at the in legs with tau, with the weight
    Wg(sigma tau^-1; D), D the product of the dimensions of the out legs. Closed wires are powers of dimensions.
    Since legs are numbered, a connected network has a canonical form: the least of its breadth-first numberings,
-   one from each node. Equal networks are merged; a state contracted with itself is 1; traces that are known
+   one from each node. Equal networks are merged; U next to its
+   adjoint is nothing; a state contracted with itself is 1; traces that are known
    are put in. Source: fukuda2019.
 
    WG_DOMAIN where the average needs a trace behind those given. WG_UNABLE for more than WG_NETWORK_DEGREE_MAX

@@ -29,6 +29,18 @@ extern "C" {
    network must be fresh from init, and is so again after a failure. */
 wg_status_t wg_network_parse(wg_network_t network, const char *text, wg_error_struct *error) WG_CHECK_RESULT;
 
+/* A number, 1 to WG_NETWORK_FACTOR_MAX, for a symbol of a dimension. */
+typedef struct
+{
+    const char *name;
+    slong value;
+} wg_dim_value_struct;
+
+/* The same with numbers for some of the symbols, which prevail over those of the text. WG_SYNTAX, with no place, for a
+   name that is not declared. */
+wg_status_t wg_network_parse_at(wg_network_t network, const char *text, const wg_dim_value_struct *values,
+                                slong count, wg_error_struct *error) WG_CHECK_RESULT;
+
 #ifdef __cplusplus
 }
 #endif

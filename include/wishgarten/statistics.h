@@ -71,6 +71,7 @@ typedef struct
     double value;
     double standard_error; /* NaN with fewer than two blocks */
     double freedom;        /* its degrees of freedom: how well it is known itself */
+    double skewness;       /* that of one block's influence over the root of their number */
     ulong samples;
 } wg_estimate_t;
 
@@ -80,6 +81,15 @@ typedef struct
    Source: busing1999. Cost: three merges and one call of the statistic for each block. */
 void wg_blocks_estimate(wg_estimate_t *estimate, const wg_blocks_t blocks, wg_statistic_t statistic,
                         const void *data);
+
+/* How far the estimate is from `truth`, as a normal number: with z the difference in units of the standard error and of `rounding`
+   together, and s the skewness,
+       z' = ((1 + s z/3)^3 - 1)/s + s/6.
+   A sample of a skew law that misses its tail gives a low estimate and a small error bar at once, so that z itself is
+   below -5 far too often; z' is right to the order 1/blocks. Source: hall1992. NaN without a standard error. */
+double wg_estimate_z(const wg_estimate_t *estimate, double truth, double rounding);
+/* The probability that |z'| is at least this, by Student's law with the degrees of freedom of the error bar. */
+double wg_estimate_probability(const wg_estimate_t *estimate, double z);
 
 /* max_i |empirical[i] - cdf[i]|: the Kolmogorov-Smirnov distance on a grid, a lower bound of the full one. */
 double wg_ks_distance(const double *empirical, const double *cdf, slong length);

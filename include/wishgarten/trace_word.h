@@ -60,6 +60,10 @@ void wg_trace_sum_clear(wg_trace_sum_t sum);
 wg_status_t wg_trace_integral(wg_trace_sum_t sum, const char **method, const wg_integrand_t integrand,
                               const fmpz *dim, wg_error_struct *error) WG_CHECK_RESULT;
 
+/* sum <- with Tr words[k] = *values[k] where that is not NULL; these words leave the sum, and equal terms are
+   merged. */
+void wg_trace_sum_put_values(wg_trace_sum_t sum, const fmpq *const *values);
+
 /* f <- the sum as a formula: D is variable 0 of the ring, Tr words[k] variable 1 + k. */
 void wg_trace_sum_get_formula(wg_formula_t f, const wg_trace_sum_t sum, const wg_ring_t ring);
 

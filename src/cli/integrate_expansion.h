@@ -4,6 +4,8 @@
 
 #include "cli.h"
 #include "wishgarten/expansion.h"
+#include "wishgarten/network.h"
+#include "wishgarten/number.h"
 #include "wishgarten/trace_word.h"
 
 /* The expansions that the rows of a report refer to. */
@@ -30,9 +32,21 @@ wg_status_t wg_integrate_delta_row(wg_report_t report, wg_shelf_t *shelf, const 
                                    const fmpz *dim, char symbol, const char *expression,
                                    wg_error_struct *error) WG_CHECK_RESULT;
 
-/* A row for the average of a network, given as text or as @file; fails like wg_file_read, wg_network_parse and
-   wg_network_integral. */
-wg_status_t wg_integrate_network_row(wg_report_t report, wg_shelf_t *shelf, const char *argument,
-                                     wg_error_struct *error) WG_CHECK_RESULT;
+/* Numbers for symbols of dimensions. */
+typedef struct
+{
+    char names[WG_NETWORK_DIMS_MAX][WG_NETWORK_NAME_SIZE];
+    wg_list_struct lists[WG_NETWORK_DIMS_MAX];
+    slong count;
+} wg_where_t;
+
+/* One symbol more: "d=2..8". WG_SYNTAX with the place. */
+wg_status_t wg_where_read(wg_where_t *where, const char *text, wg_error_struct *error) WG_CHECK_RESULT;
+void wg_where_clear(wg_where_t *where);
+
+/* Rows for the average of a network, given as text or as @file, one for each choice of the numbers; fails like
+   wg_file_read, wg_network_parse_at and wg_network_integral. */
+wg_status_t wg_integrate_network_rows(wg_report_t report, wg_shelf_t *shelf, const char *argument,
+                                      const wg_where_t *where, wg_error_struct *error) WG_CHECK_RESULT;
 
 #endif

@@ -5,6 +5,7 @@
 #include "kernel_answer.h"
 
 #include "wishgarten/ansatz.h"
+#include "wishgarten/circuit_text.h"
 #include "wishgarten/gradient.h"
 #include "wishgarten/statistics.h"
 
@@ -45,6 +46,8 @@ typedef struct
     wg_fields_t given;         /* the options that say what is sampled, as they were given */
     wg_ansatz_kind_t ansatz;
     int ring;
+    wg_circuit_text_t circuit; /* --ansatz=@FILE */
+    int has_circuit;
     wg_matrix_group_t group;
     wg_average_t average;
     int average_given;
@@ -115,7 +118,8 @@ typedef struct
 {
     const wg_simulate_request_struct *request;
     ulong seed;
-    wg_ansatz_t ansatz;
+    slong dim, parameters;
+    wg_ansatz_t ansatz; /* unless the circuit is from a file */
     double *spectrum, *weights, *data, *grid;
     wg_operator_t operator;
     double center; /* Tr O / D */

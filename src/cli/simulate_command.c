@@ -26,7 +26,8 @@ static const char usage[] =
     "  --layers=L          number of layers, at least 1\n"
     "  --observable=SPEC   as for 'wishgarten kernel', but for power traces, which say too little\n"
     "  --ansatz=NAME       haar (default), pauli, brickwork, hea, symmetric, matchgate, orthogonal,\n"
-    "                      symplectic, reupload; brickwork-ring, hea-ring, reupload-ring\n"
+    "                      symplectic, reupload; brickwork-ring, hea-ring, reupload-ring; or @FILE, a\n"
+    "                      circuit of lines or OpenQASM 2\n"
     "  --average=WHAT      what differs from sample to sample: circuits (blocks and words), angles (with\n"
     "                      the circuit of sample 0), or both (default, where a circuit has both)\n"
     "  --samples=N         how many (1000)\n"
@@ -195,7 +196,7 @@ static wg_status_t sample(wg_blocks_t blocks, const simulation_t *s, const wg_sa
                     .progress = show_progress,
                     .progress_data = &progress};
 
-    if (sampling->ansatz->dim >= DIM_SHARED)
+    if (sampling->dim >= DIM_SHARED)
     {
         inside = threads;
         threads = 1;
@@ -286,11 +287,12 @@ static void set_conventions(wg_report_t report, const wg_simulate_request_t r)
 {
     static const char *const groups[] = {"unitary", "orthogonal", "symplectic"};
     const char *ansatz = wg_fields_get(r->given, "ansatz");
-    int layered = r->ansatz == WG_ANSATZ_HAAR || r->ansatz == WG_ANSATZ_BRICKWORK;
+    int layered = !r->has_circuit && (r->ansatz == WG_ANSATZ_HAAR || r->ansatz == WG_ANSATZ_BRICKWORK);
 
     wg_fields_set(report->conventions, "ansatz", ansatz != NULL ? ansatz : wg_ansatz_name(r->ansatz));
     wg_fields_set(report->conventions, "average", wg_simulate_average_name(r->average));
-    wg_fields_set(report->conventions, "angle", r->model->half_angle ? "half" : "full");
+    if (!r->has_circuit)
+        wg_fields_set(report->conventions, "angle", r->model->half_angle ? "half" : "full");
     if (!layered)
         return;
     wg_fields_set(report->conventions, "boundary", r->model->boundary == WG_BOUNDARY_BARE ? "bare" : "haar");
@@ -339,7 +341,8 @@ static int answer(const wg_common_t *common, const wg_simulate_request_t request
         wg_answer_enter_dimension(a, i);
         for (slong j = 0; j < wg_parameter_count(model->layers) && result < 0 && !caught; j++)
         {
-            wg_answer_enter_layers(a, j);
+            if (!request->has_circuit)
+                wg_answer_enter_layers(a, j);
             for (slong k = 0; k < wg_parameter_count(model->overlap) && result < 0 && !caught; k++)
             {
                 wg_answer_enter_overlap(a, k);

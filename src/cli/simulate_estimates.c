@@ -53,8 +53,7 @@ static double moment(const wg_moments_t m, const item_at_t *at, const wg_kernel_
     case WG_MU_SQUARE:
         return wg_moments_raw(m, used[0], 2);
     case WG_K_COVARIANCE:
-        return covariance(m, used, wg_ansatz_parameters(at->sampling->ansatz), at->sampling->ansatz->bare,
-                          at->part);
+        return covariance(m, used, at->sampling->parameters, at->sampling->ansatz->bare, at->part);
     default:
         return wg_moments_mean(m, used[0]);
     }

@@ -121,13 +121,28 @@ static wg_status_t set_average(void *state, const char *text, wg_error_struct *e
     return status;
 }
 
-/* haar, ..., and hea-ring for the neighbours on a ring. */
+static wg_status_t read_circuit(wg_simulate_request_t r, const char *text, wg_error_struct *error)
+{
+    wg_status_t status = wg_circuit_text_read(r->circuit, text + 1, error);
+
+    if (status == WG_OK && r->circuit->circuit->parameters == 0)
+        status = wg_fail(error, WG_DOMAIN, "this circuit has no free angle, and so no gradient");
+    if (status != WG_OK)
+        return status;
+    r->has_circuit = 1;
+    wg_fields_set(r->given, "ansatz", text);
+    return WG_OK;
+}
+
+/* haar, ..., and hea-ring for the neighbours on a ring, or @FILE. */
 static wg_status_t set_ansatz(void *state, const char *text, wg_error_struct *error)
 {
     static const char ring[] = "-ring";
     wg_simulate_request_struct *r = state;
     char expected[256] = "";
 
+    if (text[0] == '@')
+        return read_circuit(r, text, error);
     for (int kind = 0; kind < WG_ANSATZ_KINDS; kind++)
     {
         const char *name = wg_ansatz_name((wg_ansatz_kind_t) kind);
@@ -137,14 +152,15 @@ static wg_status_t set_ansatz(void *state, const char *text, wg_error_struct *er
         {
             r->ansatz = (wg_ansatz_kind_t) kind;
             r->ring = is_ring;
+            r->has_circuit = 0;
             wg_fields_set(r->given, "ansatz", text);
             return WG_OK;
         }
         snprintf(expected + strlen(expected), sizeof(expected) - strlen(expected), "%s%s",
                  kind == 0 ? "" : ", ", name);
     }
-    return wg_fail_at(error, text, 0, "expected one of %s, or one with neighbours on a ring, as hea-ring",
-                      expected);
+    return wg_fail_at(error, text, 0,
+                      "expected one of %s, one with neighbours on a ring, as hea-ring, or @FILE", expected);
 }
 
 static wg_status_t set_data(void *state, const char *text, wg_error_struct *error)
@@ -407,6 +423,7 @@ void wg_simulate_request_init(wg_simulate_request_t request)
     wg_fields_init(request->given);
     wg_list_init(request->data);
     wg_list_init(request->weights);
+    wg_circuit_text_init(request->circuit);
     request->samples = WG_SAMPLES_DEFAULT;
 }
 
@@ -416,6 +433,7 @@ void wg_simulate_request_clear(wg_simulate_request_t request)
     wg_fields_clear(request->given);
     wg_list_clear(request->data);
     wg_list_clear(request->weights);
+    wg_circuit_text_clear(request->circuit);
     for (slong i = 0; i < request->merge_length; i++)
         flint_free(request->merge[i]);
     flint_free(request->merge);
@@ -424,25 +442,34 @@ void wg_simulate_request_clear(wg_simulate_request_t request)
 
 /* What the options say together */
 
-static int is_random(wg_ansatz_kind_t kind)
+static int is_random(const wg_simulate_request_t request)
 {
+    wg_ansatz_kind_t kind = request->ansatz;
+
+    if (request->has_circuit)
+        return 0;
     return kind == WG_ANSATZ_HAAR || kind == WG_ANSATZ_BRICKWORK || kind == WG_ANSATZ_PAULI ||
            kind == WG_ANSATZ_ORTHOGONAL || kind == WG_ANSATZ_SYMPLECTIC;
 }
 
 int wg_simulate_is_exact(const wg_simulate_request_t request)
 {
-    return request->ansatz == WG_ANSATZ_HAAR && request->group == WG_GROUP_U &&
+    return !request->has_circuit && request->ansatz == WG_ANSATZ_HAAR && request->group == WG_GROUP_U &&
            request->average != WG_AVERAGE_ANGLES;
 }
 
-static wg_status_t check_model(const wg_kernel_request_t model, const char **context, wg_error_struct *error)
+static wg_status_t check_model(const wg_simulate_request_t request, const char **context,
+                               wg_error_struct *error)
 {
+    const wg_kernel_request_struct *model = request->model;
+
     *context = "--dim";
     if (model->dim->symbol != '\0')
-        return wg_fail(error, WG_DOMAIN, "sampling needs a number");
+        return wg_fail(error, WG_DOMAIN, "sampling needs a number, here or as --qubits=n");
     *context = "--layers";
-    if (!model->layers->given || model->layers->symbol != '\0')
+    if (request->has_circuit && model->layers->given)
+        return wg_fail(error, WG_DOMAIN, "the circuit in the file has the layers that it has");
+    if (!request->has_circuit && (!model->layers->given || model->layers->symbol != '\0'))
         return wg_fail(error, WG_DOMAIN, "sampling needs a number of layers");
     *context = "--overlap";
     if (model->overlap->symbol != '\0')
@@ -450,8 +477,6 @@ static wg_status_t check_model(const wg_kernel_request_t model, const char **con
     *context = "--observable";
     if (model->observable_text == NULL)
         return wg_fail(error, WG_DOMAIN, "sampling needs an observable");
-    if (model->observables != NULL)
-        return wg_fail(error, WG_UNABLE, "one observable is sampled at a time");
     if (model->observable->kind == WG_OBSERVABLE_TRACES)
         return wg_fail(error, WG_UNABLE,
                        "power traces say too little to sample; give eigenvalues (spectrum:) or Pauli words");
@@ -467,22 +492,27 @@ static wg_status_t check_ansatz(const wg_simulate_request_t request, const char 
                                 wg_error_struct *error)
 {
     wg_observable_kind_t kind = request->model->observable->kind;
-    int layered = request->ansatz == WG_ANSATZ_HAAR || request->ansatz == WG_ANSATZ_BRICKWORK;
+    int haar = !request->has_circuit && request->ansatz == WG_ANSATZ_HAAR;
+    int layered = haar || (!request->has_circuit && request->ansatz == WG_ANSATZ_BRICKWORK);
+    const char *name = wg_fields_get(request->given, "ansatz");
 
     *context = "--observable";
     if ((kind == WG_OBSERVABLE_SPECTRUM || kind == WG_OBSERVABLE_PROJECTOR) &&
-        !(request->ansatz == WG_ANSATZ_HAAR && request->group == WG_GROUP_U))
+        !(haar && request->group == WG_GROUP_U))
         return wg_fail(
             error, WG_DOMAIN,
             "eigenvalues without eigenvectors are enough for --ansatz=haar with unitary blocks alone; "
             "give Pauli words or a matrix");
     *context = "--average";
-    if (!is_random(request->ansatz) && request->average != WG_AVERAGE_ANGLES)
+    if (!is_random(request) && request->average != WG_AVERAGE_ANGLES)
         return wg_fail(error, WG_DOMAIN,
-                       "the circuit of --ansatz=%s is always the same; only its angles can be drawn",
-                       wg_ansatz_name(request->ansatz));
+                       "the circuit of --ansatz=%.80s is always the same; only its angles can be drawn",
+                       name);
+    *context = "--angle";
+    if (request->has_circuit && wg_fields_get(request->given, "angle") != NULL)
+        return wg_fail(error, WG_DOMAIN, "the circuit in the file says itself what its angles mean");
     *context = "--generator";
-    if (!request->model->pauli_generator && request->ansatz != WG_ANSATZ_HAAR)
+    if (!request->model->pauli_generator && !haar)
         return wg_fail(error, WG_DOMAIN, "general generators go with --ansatz=haar");
     *context = "--group";
     if (request->group != WG_GROUP_U && !layered)
@@ -496,12 +526,12 @@ static wg_status_t check_ansatz(const wg_simulate_request_t request, const char 
         if (request->items[i].kind == WG_SIMULATE_K_CDF && !request->model->grid->given)
             return wg_fail(error, WG_DOMAIN, "K.cdf needs --grid=a..b:n");
         if (request->items[i].kind == WG_SIMULATE_MOMENT &&
-            request->items[i].moment->kind == WG_K_COVARIANCE && request->ansatz != WG_ANSATZ_HAAR)
+            request->items[i].moment->kind == WG_K_COVARIANCE && !haar)
             return wg_fail(error, WG_DOMAIN,
                            "K.covariance takes all layers for alike, which goes with --ansatz=haar");
     }
     *context = "--data";
-    if ((request->data->length > 0) != (request->ansatz == WG_ANSATZ_REUPLOAD))
+    if ((request->data->length > 0) != (!request->has_circuit && request->ansatz == WG_ANSATZ_REUPLOAD))
         return wg_fail(error, WG_DOMAIN,
                        "--ansatz=reupload needs its data, --data=x1,x2,..., and nothing else does");
     return WG_OK;
@@ -569,13 +599,37 @@ static wg_status_t check_long_run(const wg_simulate_request_t request, const cha
     return WG_OK;
 }
 
+/* The file says how many qubits there are. */
+static wg_status_t enter_circuit(wg_simulate_request_t request, const char **context, wg_error_struct *error)
+{
+    wg_kernel_request_struct *model = request->model;
+    char text[24];
+
+    *context = "--ansatz";
+    if (model->dim->given || model->qubits->given)
+    {
+        const fmpq *q = (model->qubits->given ? model->qubits : model->dim)->list->entries;
+        slong expected =
+            model->qubits->given ? request->circuit->circuit->qubits : request->circuit->circuit->dim;
+
+        if (model->dim->symbol != '\0' ||
+            (model->qubits->given ? model->qubits : model->dim)->list->length != 1 ||
+            fmpq_cmp_si(q, expected) != 0)
+            return wg_fail(error, WG_DOMAIN, "the circuit has %ld qubits, and --%s says something else",
+                           (long) request->circuit->circuit->qubits, model->qubits->given ? "qubits" : "dim");
+        return WG_OK;
+    }
+    snprintf(text, sizeof(text), "%ld", (long) request->circuit->circuit->qubits);
+    return wg_parameter_set(model->qubits, "", text, error);
+}
+
 wg_status_t wg_simulate_request_complete(wg_simulate_request_t request, const char **context,
                                          wg_error_struct *error)
 {
     wg_status_t status;
 
     if (!request->average_given)
-        request->average = is_random(request->ansatz) ? WG_AVERAGE_BOTH : WG_AVERAGE_ANGLES;
+        request->average = is_random(request) ? WG_AVERAGE_BOTH : WG_AVERAGE_ANGLES;
     if (request->length == 0)
         for (const char *const *name = standard; *name != NULL; name++)
             if (append_item(&request->items, &request->length, *name, strlen(*name), error) != WG_OK)
@@ -592,9 +646,14 @@ wg_status_t wg_simulate_request_complete(wg_simulate_request_t request, const ch
             error, WG_DOMAIN,
             "a general generator with --boundary=bare needs psi0: --overlap=weights:w1,w2,..., the "
             "probabilities of the eigenvectors of X_L");
-    status = wg_kernel_request_complete(request->model, context, error);
+    *context = "--observable";
+    if (request->model->observables != NULL)
+        return wg_fail(error, WG_DOMAIN, "one observable is sampled at a time");
+    status = request->has_circuit ? enter_circuit(request, context, error) : WG_OK;
     if (status == WG_OK)
-        status = check_model(request->model, context, error);
+        status = wg_kernel_request_complete(request->model, context, error);
+    if (status == WG_OK)
+        status = check_model(request, context, error);
     if (status == WG_OK)
         status = check_ansatz(request, context, error);
     if (status == WG_OK)

@@ -1,9 +1,6 @@
 #include "simulate_rows.h"
 
 #include <math.h>
-#include <stdlib.h>
-
-#include <flint/arb_hypgeom.h>
 
 static const char page[] = "doc/theory/estimates.md";
 
@@ -11,28 +8,6 @@ static const char page[] = "doc/theory/estimates.md";
 #define ROUNDING 1e-11
 /* A share of samples is compared where both sides of it hold about this many at least. */
 #define SHARE_SAMPLES 25
-
-/* P(|T| > |z|), T of Student's law. */
-static double student_tail(double z, double freedom)
-{
-    double p;
-    arb_t a, b, x;
-
-    if (!isfinite(z))
-        return 0;
-    arb_init(a);
-    arb_init(b);
-    arb_init(x);
-    arb_set_d(a, freedom / 2);
-    arb_set_d(b, 0.5);
-    arb_set_d(x, freedom / (freedom + z * z));
-    arb_hypgeom_beta_lower(x, a, b, x, 1, 128);
-    p = arf_get_d(arb_midref(x), ARF_RND_NEAR);
-    arb_clear(a);
-    arb_clear(b);
-    arb_clear(x);
-    return p;
-}
 
 static void compare(wg_comparisons_t comparisons, slong row, double z, double p)
 {
@@ -111,13 +86,13 @@ static void add_estimate(const wg_simulate_rows_t *rows, slong i, slong part, co
         wg_fields_set(row->inputs, "pair", pair);
     if (wg_simulate_is_exact(request) && wg_simulate_predict(predicted, item, part, a, error))
     {
-        double truth = to_double(predicted),
-               rounding = ROUNDING * fmax(fabs(truth), pow(rows->sampling->spread, item->degree));
-        double z = (estimate.value - truth) / hypot(estimate.standard_error, rounding);
+        double truth = to_double(predicted);
+        double size = fmax(fabs(truth), pow(rows->sampling->spread, item->degree));
+        double z = wg_estimate_z(&estimate, truth, ROUNDING * size);
 
         set_prediction(row, predicted, a->common->digits);
         if (estimate.freedom > 0)
-            compare(rows->comparisons, row - a->report->rows, z, student_tail(z, estimate.freedom));
+            compare(rows->comparisons, row - a->report->rows, z, wg_estimate_probability(&estimate, z));
     }
     else if (wg_simulate_is_exact(request))
         wg_cli_note(a->common, "%s is not compared: %s", item->name, error->message);
@@ -159,7 +134,7 @@ static void add_distance(const wg_simulate_rows_t *rows, const double *empirical
                          slong length, ulong samples)
 {
     double distance = wg_ks_distance(empirical, cdf, length), p = wg_ks_probability(distance, samples);
-    wg_estimate_t estimate = {distance, 0.2603 / sqrt(samples), 0, samples};
+    wg_estimate_t estimate = {distance, 0.2603 / sqrt(samples), 0, 0, samples};
     wg_row_struct *row = new_row(rows->answer, "K.cdf.distance", &estimate);
 
     compare(rows->comparisons, row - rows->answer->report->rows, z_of_probability(p), p);

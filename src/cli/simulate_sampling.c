@@ -281,6 +281,15 @@ static wg_status_t set_ansatz(wg_sampling_t s, slong qubits, slong dim, slong la
 {
     const wg_simulate_request_struct *r = s->request;
 
+    wg_status_t status;
+
+    if (r->has_circuit)
+    {
+        wg_ansatz_init(s->ansatz, WG_ANSATZ_PAULI, qubits, 1);
+        s->parameters = r->circuit->circuit->parameters;
+        s->grid = to_doubles(r->model->grid->list);
+        return WG_OK;
+    }
     if (qubits == 0 && r->ansatz != WG_ANSATZ_HAAR)
         return wg_fail(error, WG_DOMAIN, "D = %ld is no power of two, which --ansatz=%s needs", (long) dim,
                        wg_ansatz_name(r->ansatz));
@@ -290,6 +299,9 @@ static wg_status_t set_ansatz(wg_sampling_t s, slong qubits, slong dim, slong la
     s->ansatz->group = r->group;
     s->ansatz->ring = r->ring;
     s->ansatz->bare = r->model->boundary == WG_BOUNDARY_BARE;
+    /* Sizes come first, since a spectrum takes memory. */
+    if (!r->model->pauli_generator && (double) dim * dim > WG_ANSATZ_BYTES_MAX)
+        return wg_fail(error, WG_UNABLE, "a block of D = %ld is too large", (long) dim);
     if (!r->model->pauli_generator)
         s->ansatz->spectrum = s->spectrum = expand(r->model->generator, dim);
     if (r->weights->length > 0)
@@ -302,14 +314,17 @@ static wg_status_t set_ansatz(wg_sampling_t s, slong qubits, slong dim, slong la
         s->ansatz->data = s->data = to_doubles(r->data);
         s->ansatz->features = r->data->length;
     }
-    return wg_ansatz_check(s->ansatz, error);
+    status = wg_ansatz_check(s->ansatz, error);
+    if (status == WG_OK)
+        s->parameters = wg_ansatz_parameters(s->ansatz);
+    return status;
 }
 
 wg_status_t wg_sampling_init(wg_sampling_t s, const wg_simulate_request_t request, ulong seed, slong dim,
                              slong layers, slong overlap, const char **context, wg_error_struct *error)
 {
     const fmpz *d = fmpq_numref(request->model->dim->list->entries + dim);
-    const fmpz *l = fmpq_numref(request->model->layers->list->entries + layers);
+    const fmpz *l = request->has_circuit ? NULL : fmpq_numref(request->model->layers->list->entries + layers);
     slong qubits = qubits_of(d);
     wg_status_t status;
 
@@ -322,10 +337,11 @@ wg_status_t wg_sampling_init(wg_sampling_t s, const wg_simulate_request_t reques
         return wg_fail(error, WG_UNABLE, "expected at most %d qubits, whose state is 2^%d complex numbers",
                        WG_CIRCUIT_QUBITS_MAX, WG_CIRCUIT_QUBITS_MAX);
     *context = "--layers";
-    if (fmpz_cmp_si(l, WG_ANSATZ_GATES_MAX) > 0)
+    if (l != NULL && fmpz_cmp_si(l, WG_ANSATZ_GATES_MAX) > 0)
         return wg_fail(error, WG_UNABLE, "expected at most %ld layers", (long) WG_ANSATZ_GATES_MAX);
     *context = "--ansatz";
-    status = set_ansatz(s, qubits, fmpz_get_si(d), fmpz_get_si(l), overlap, error);
+    s->dim = fmpz_get_si(d);
+    status = set_ansatz(s, qubits, s->dim, l == NULL ? 0 : fmpz_get_si(l), overlap, error);
     if (status != WG_OK)
         return status;
 
@@ -334,12 +350,12 @@ wg_status_t wg_sampling_init(wg_sampling_t s, const wg_simulate_request_t reques
         need_item(s, i);
     look_at_work(s);
     *context = "--quantity";
-    status = check_words(s, wg_ansatz_parameters(s->ansatz), error);
+    status = check_words(s, s->parameters, error);
     *context = "--observable";
     if (status == WG_OK)
-        status = set_scale(s, request->model->observable, fmpz_get_si(d), error);
+        status = set_scale(s, request->model->observable, s->dim, error);
     if (status == WG_OK)
-        status = set_operator(s, request->model->observable, fmpz_get_si(d), qubits, error);
+        status = set_operator(s, request->model->observable, s->dim, qubits, error);
     return status;
 }
 
@@ -360,8 +376,9 @@ void wg_sampling_clear(wg_sampling_t s)
 struct wg_sampling_worker_struct
 {
     const wg_sampling_struct *sampling;
-    wg_circuit_t circuit;
-    int built; /* the circuit that all samples share */
+    wg_circuit_t own;
+    const wg_circuit_struct *circuit; /* that one, or the one of a file */
+    int built;                        /* the circuit that all samples share */
     wg_workspace_struct *work;
     slong parameters;
     double *theta, *gradient, *direction, *product, *hessian;
@@ -372,8 +389,8 @@ wg_status_t wg_sampling_worker_new(wg_sampling_worker_t **worker, const wg_sampl
                                    wg_error_struct *error)
 {
     wg_sampling_worker_t *w = flint_calloc(1, sizeof(*w));
-    slong p = wg_ansatz_parameters(sampling->ansatz);
-    wg_status_t status = wg_workspace_new(&w->work, sampling->ansatz->dim, sampling->work, threads, error);
+    slong p = sampling->parameters;
+    wg_status_t status = wg_workspace_new(&w->work, sampling->dim, sampling->work, threads, error);
 
     if (status != WG_OK)
     {
@@ -382,7 +399,8 @@ wg_status_t wg_sampling_worker_new(wg_sampling_worker_t **worker, const wg_sampl
     }
     w->sampling = sampling;
     w->parameters = p;
-    wg_circuit_init(w->circuit, sampling->ansatz->dim, sampling->ansatz->qubits);
+    wg_circuit_init(w->own, sampling->dim, sampling->ansatz->qubits);
+    w->circuit = sampling->request->has_circuit ? sampling->request->circuit->circuit : w->own;
     w->theta = flint_malloc(4 * p * sizeof(double));
     w->gradient = w->theta + p;
     w->direction = w->theta + 2 * p;
@@ -396,7 +414,7 @@ void wg_sampling_worker_free(wg_sampling_worker_t *worker)
 {
     if (worker == NULL)
         return;
-    wg_circuit_clear(worker->circuit);
+    wg_circuit_clear(worker->own);
     wg_workspace_free(worker->work);
     flint_free(worker->theta);
     flint_free(worker->hessian);
@@ -409,13 +427,14 @@ static void draw(wg_sampling_worker_t *w, ulong sample)
 {
     const wg_sampling_struct *s = w->sampling;
     wg_average_t average = s->request->average;
-    double period = 2 * M_PI / fabs(s->ansatz->angle);
+    /* A file may have gates exp(-i theta P/2) beside others: their common period. */
+    double period = s->request->has_circuit ? 4 * M_PI : 2 * M_PI / fabs(s->ansatz->angle);
     wg_stream_t stream;
 
-    if (average != WG_AVERAGE_ANGLES || !w->built)
+    if (!s->request->has_circuit && (average != WG_AVERAGE_ANGLES || !w->built))
     {
         wg_stream_init(stream, s->seed, average == WG_AVERAGE_ANGLES ? 0 : sample, WG_STREAM_CIRCUIT, 0);
-        if (wg_ansatz_build(w->circuit, stream, s->ansatz, NULL) != WG_OK)
+        if (wg_ansatz_build(w->own, stream, s->ansatz, NULL) != WG_OK)
             flint_throw(FLINT_ERROR, "simulate: an ansatz that was checked cannot be built\n");
         w->built = 1;
     }

@@ -10,7 +10,7 @@ enum
     MATRIX,     /* a fixed matrix on a */
     CONTROLLED, /* a fixed matrix on b where a is 1 */
     SWAP,
-    TOFFOLI,
+    TOFFOLI,         /* an exchange on the last qubit where all others are 1 */
     CONTROLLED_SIGN, /* a sign where a, b and c are 1 */
     CONTROLLED_SWAP,
     TURN,            /* exp(-i angle P/2), P one letter on each qubit */
@@ -40,8 +40,10 @@ static const wg_named_gate_struct gates[] = {
     {"cy", 2, 0, RULE(CONTROLLED, 'y')},
     {"cz", 2, 0, RULE(CONTROLLED, 'z')},
     {"ch", 2, 0, RULE(CONTROLLED, 'h')},
+    {"csx", 2, 0, RULE(CONTROLLED, 'v')},
     {"swap", 2, 0, RULE(SWAP, 0)},
     {"ccx", 3, 0, RULE(TOFFOLI, 0)},
+    {"c3x", 4, 0, RULE(TOFFOLI, 0)},
     {"ccz", 3, 0, RULE(CONTROLLED_SIGN, 0)},
     {"cswap", 3, 0, RULE(CONTROLLED_SWAP, 0)},
     {"rx", 1, 1, RULE(TURN, 'x')},
@@ -61,6 +63,7 @@ static const wg_named_gate_struct gates[] = {
     {"u3", 1, 3, RULE(EULER, 0)},
     {"u", 1, 3, RULE(EULER, 0)},
     {"cu3", 2, 3, RULE(CONTROLLED_EULER, 0)},
+    {"cu", 2, 4, RULE(CONTROLLED_EULER, 0)},
 };
 
 const wg_named_gate_struct *wg_named_gate_find(const char *name, size_t length)
@@ -154,7 +157,7 @@ static void append_controlled(wg_circuit_t circuit, int letter, const slong *qub
 /* The permutation of 2^qubits basis states that exchanges two of them, or the sign of one. */
 static void append_exchange(wg_circuit_t circuit, const slong *qubit, slong qubits, slong one, slong other)
 {
-    wg_complex_t matrix[64] = {{0, 0}};
+    wg_complex_t matrix[256] = {{0, 0}};
     slong rows = WORD(1) << qubits;
 
     for (slong i = 0; i < rows; i++)
@@ -202,9 +205,12 @@ static void append_euler(wg_circuit_t circuit, const slong *qubit, const wg_line
     append_turn(circuit, 'z', qubit, 1, angle + angles - 2, -0.5, 0);
 }
 
-/* cu3 is u3 where a is 1, with the phase that makes it exp(i (b + c)/2) rz(b) ry(a) rz(c). */
-static void append_controlled_euler(wg_circuit_t circuit, const slong *qubit, const wg_linear_struct *angle)
+/* cu3 is u3 where a is 1, with the phase that makes it exp(i (b + c)/2) rz(b) ry(a) rz(c); cu has a phase of its own besides. */
+static void append_controlled_euler(wg_circuit_t circuit, const slong *qubit, const wg_linear_struct *angle,
+                                    int angles)
 {
+    if (angles == 4)
+        append_turn(circuit, 'z', qubit, 1, angle + 3, -0.5, 0);
     append_turn(circuit, 'z', qubit, 1, angle + 1, -0.25, 0);
     append_turn(circuit, 'z', qubit, 1, angle + 2, -0.25, 0);
     append_controlled_turn(circuit, 'z', qubit, angle + 2);
@@ -231,7 +237,7 @@ void wg_named_gate_append(wg_circuit_t circuit, const wg_named_gate_struct *gate
         append_exchange(circuit, qubit, 2, 1, 2);
         break;
     case TOFFOLI:
-        append_exchange(circuit, qubit, 3, 3, 7);
+        append_exchange(circuit, qubit, gate->qubits, (1 << (gate->qubits - 1)) - 1, (1 << gate->qubits) - 1);
         break;
     case CONTROLLED_SIGN:
         append_exchange(circuit, qubit, 3, 7, 7);
@@ -255,7 +261,7 @@ void wg_named_gate_append(wg_circuit_t circuit, const wg_named_gate_struct *gate
         append_euler(circuit, qubit, angle, gate->angles);
         break;
     case CONTROLLED_EULER:
-        append_controlled_euler(circuit, qubit, angle);
+        append_controlled_euler(circuit, qubit, angle, gate->angles);
         break;
     default:
         break;

@@ -101,7 +101,7 @@ static wg_status_t scan_named_gate(wg_circuit_reader_struct *reader, const wg_na
                                    size_t place)
 {
     slong qubit[WG_GATE_TARGETS_MAX];
-    wg_linear_struct angle[3];
+    wg_linear_struct angle[WG_NAMED_GATE_ANGLES_MAX];
     wg_status_t status = WG_OK;
 
     for (int i = 0; i < gate->qubits && status == WG_OK; i++)

@@ -75,6 +75,8 @@ typedef struct
     int rule; /* of circuit_gate.c */
 } wg_named_gate_struct;
 
+#define WG_NAMED_GATE_ANGLES_MAX 4
+
 /* NULL if there is none. */
 const wg_named_gate_struct *wg_named_gate_find(const char *name, size_t length);
 /* The gate at the end of the circuit; the qubits are different. */

@@ -23,6 +23,8 @@ typedef struct
     slong label_count;
     slong *spaces; /* of the legs of the whole */
     int in_use;    /* a tensor has been placed */
+    const wg_dim_value_struct *values;
+    slong value_count;
 } parser_t;
 
 static wg_status_t fail_at(parser_t *p, size_t place, const char *text, const char *name)
@@ -166,6 +168,8 @@ static wg_status_t read_dims(parser_t *p)
             if (status != WG_OK)
                 return status;
         }
+        for (slong i = 0; i < p->value_count; i++)
+            value = strcmp(p->values[i].name, name) == 0 ? p->values[i].value : value;
         strcpy(network->dims[network->dim_count], name);
         network->values[network->dim_count++] = value;
     }
@@ -484,7 +488,7 @@ static wg_status_t read_sides(slong out, slong outs, slong in, slong ins, parser
         return wg_scan_expected(p->scan, "'|' between the labels of the out legs and of the in legs");
     if (status == WG_OK)
         status = read_labels(in, ins, p);
-    return status == WG_OK ? expect(p, ']', "']': there are no more legs") : status;
+    return status == WG_OK ? expect(p, ']', "']' behind a label for each leg") : status;
 }
 
 static int read_marks(parser_t *p)
@@ -647,9 +651,24 @@ static void join_labels(parser_t *p)
     }
 }
 
+static wg_status_t check_values(parser_t *p)
+{
+    for (slong i = 0; i < p->value_count; i++)
+        if (find_dim(p->network, p->values[i].name) < 0)
+            return wg_fail(p->scan->error, WG_SYNTAX, "%s is not a dimension of the network",
+                           p->values[i].name);
+    return WG_OK;
+}
+
 wg_status_t wg_network_parse(wg_network_t network, const char *text, wg_error_struct *error)
 {
-    parser_t p = {.scan = {{text, 0, error}}, .network = network};
+    return wg_network_parse_at(network, text, NULL, 0, error);
+}
+
+wg_status_t wg_network_parse_at(wg_network_t network, const char *text, const wg_dim_value_struct *values,
+                                slong count, wg_error_struct *error)
+{
+    parser_t p = {.scan = {{text, 0, error}}, .network = network, .values = values, .value_count = count};
     wg_status_t status = WG_OK;
 
     for (;;)
@@ -663,6 +682,8 @@ wg_status_t wg_network_parse(wg_network_t network, const char *text, wg_error_st
     }
     if (status == WG_OK && !p.in_use)
         status = wg_scan_expected(p.scan, "a network, such as U[a|b] A[b|c] U^[c|a]");
+    if (status == WG_OK)
+        status = check_values(&p);
     if (status == WG_OK)
         join_labels(&p);
     flint_free(p.labels);

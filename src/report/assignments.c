@@ -55,9 +55,10 @@ static void add_names(wg_fields_t names, const char *symbol)
     }
 }
 
-/* Every symbol of an expansion occurs in it. */
 static void add_expansion(wg_fields_t names, const wg_expansion_struct *e, wg_syntax_t syntax)
 {
+    char *used = flint_calloc(e->symbol_count + 1, 1);
+
     for (slong j = 0; j + 1 < e->ring->length; j++)
     {
         int found = occurs(e->scale, j, e->ring);
@@ -67,8 +68,13 @@ static void add_expansion(wg_fields_t names, const wg_expansion_struct *e, wg_sy
         if (found)
             add_variable(names, j, e->ring, syntax);
     }
+    for (slong i = 0; i < e->term_count; i++)
+        for (slong k = 0; k < e->terms[i].length; k++)
+            used[e->terms[i].symbols[k]] = 1;
     for (slong i = 0; i < e->symbol_count; i++)
-        add_names(names, e->symbols[i][syntax]);
+        if (used[i])
+            add_names(names, e->symbols[i][syntax]);
+    flint_free(used);
 }
 
 void wg_report_get_variables(wg_fields_t names, const wg_report_t report, wg_syntax_t syntax)

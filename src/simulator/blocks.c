@@ -4,399 +4,340 @@
 
 #include <omp.h>
 
-/* 2^RANK_MAX tiles of 128 bytes: a block of psi and one of lambda stay in the second cache. */
-#define RANK_MAX 9
+#include "sweep.h"
+
 /* Sums are taken in this many parts, for any number of threads. */
 #define CHUNKS_MAX 64
 
-/* Index space F_2^n = S + lanes + rest. S, the span of the gates' masks, of e_0 and e_1, has the reduced basis `vector`: the bit pivot[i]
-   is set in vector[i] alone, and is its highest. The three lowest bits that are no pivots number the lanes. */
+/* Vectors that go through a sweep together, and what one thread has of it: tiles of each, the base of its block and of the next. A pair
+   (a, b) stands for a + eps b with eps^2 = 0: a vector and its derivative along v. */
+#define VECTORS_MAX 4
+
+enum
+{
+    PSI,
+    LAMBDA,
+    PSI_RATE,
+    LAMBDA_RATE
+};
+
 typedef struct
 {
-    slong rank;
-    ulong vector[RANK_MAX];
-    slong pivot[RANK_MAX];
-    ulong pivots;
-} frame_t;
-
-/* Gates first..last-1, done in one sweep; one that does not fit into a frame has rank 0. */
-typedef struct
-{
-    slong first, last;
-    frame_t frame;
-} group_t;
-
-static void frame_add(frame_t *frame, ulong v)
-{
-    slong pivot;
-
-    for (slong i = 0; i < frame->rank; i++)
-        if (v >> frame->pivot[i] & 1)
-            v ^= frame->vector[i];
-    if (v == 0)
-        return;
-    pivot = FLINT_BITS - 1 - __builtin_clzl(v);
-    for (slong i = 0; i < frame->rank && frame->rank < RANK_MAX; i++)
-        if (frame->vector[i] >> pivot & 1)
-            frame->vector[i] ^= v;
-    if (frame->rank < RANK_MAX)
-    {
-        frame->vector[frame->rank] = v;
-        frame->pivot[frame->rank] = pivot;
-    }
-    frame->pivots |= UWORD(1) << pivot;
-    frame->rank++;
-}
-
-static void frame_start(frame_t *frame)
-{
-    memset(frame, 0, sizeof(*frame));
-    frame_add(frame, 1);
-    frame_add(frame, 2);
-}
-
-/* Whether the gate fits into the frame of at most `limit` dimensions; then the frame has it. */
-static int frame_admit(frame_t *frame, const wg_gate_struct *gate, slong limit)
-{
-    frame_t wider = *frame;
-
-    if (gate->kind == WG_GATE_ROTATION)
-        frame_add(&wider, gate->x);
-    else if (gate->kind == WG_GATE_GENERATOR || gate->kind == WG_GATE_FIXED)
-        for (slong j = 0; j < gate->targets && wider.rank <= limit; j++)
-            frame_add(&wider, UWORD(1) << gate->target[j]);
-    else
-        return 0;
-    if (wider.rank > limit)
-        return 0;
-    *frame = wider;
-    return 1;
-}
-
-/* The coordinates of a vector of S. */
-static ulong coordinates(const frame_t *frame, ulong v)
-{
-    ulong y = 0;
-
-    for (slong i = 0; i < frame->rank; i++)
-        y |= (v >> frame->pivot[i] & 1) << i;
-    return y;
-}
-
-/* The pairings with z, as a mask in coordinates. */
-static ulong pairings(const frame_t *frame, ulong z)
-{
-    ulong w = 0;
-
-    for (slong i = 0; i < frame->rank; i++)
-        w |= (ulong) __builtin_parityl(z & frame->vector[i]) << i;
-    return w;
-}
-
-/* groups <- the circuit cut greedily; returns their number. */
-static slong cut(group_t *groups, const wg_circuit_t circuit)
-{
-    slong limit = FLINT_MIN(RANK_MAX, circuit->qubits - 3), count = 0;
-
-    for (slong k = 0; k < circuit->length; count++)
-    {
-        group_t *g = groups + count;
-
-        g->first = k;
-        frame_start(&g->frame);
-        while (k < circuit->length && frame_admit(&g->frame, circuit->gates + k, limit))
-            k++;
-        if (k == g->first)
-        {
-            g->frame.rank = 0;
-            k++;
-        }
-        g->last = k;
-    }
-    return count;
-}
-
-static const group_t *plan(slong *count, const wg_circuit_t circuit, wg_workspace_struct *work)
-{
-    group_t *groups = wg_workspace_pool(work, WG_POOL_GROUPS, (circuit->length + 1) * sizeof(*groups));
-
-    *count = cut(groups, circuit);
-    return groups;
-}
-
-/* A gate in the coordinates of its frame. */
-typedef struct
-{
-    const wg_gate_struct *gate;
-    wg_lane_rotation_t rotation;
-    wg_lane_matrix_t matrix, generator;
-} step_t;
-
-/* A group ready to run: address of tile 4 j + k, lane l, block of base B is B ^ offset[j] ^ lane[l] ^ k. */
-typedef struct
-{
-    slong qubits, tiles, length;
-    ulong mask;
-    ulong lane[WG_LANES];
-    ulong offset[1 << (RANK_MAX - 2)];
-    step_t *steps;
-} sweep_t;
-
-static void set_rotation(wg_lane_rotation_t *r, const sweep_t *sweep, const frame_t *frame,
-                         const wg_turn_t *turn)
-{
-    const wg_gate_struct *gate = turn->gate;
-    wg_lanes_t c, s, e;
-
-    for (slong l = 0; l < WG_LANES; l++)
-    {
-        c[l] = turn->cosine;
-        s[l] = turn->sine;
-        e[l] = __builtin_parityl(gate->z & sweep->lane[l]) ? -1.0 : 1.0;
-    }
-    wg_lane_rotation_set(r, coordinates(frame, gate->x), pairings(frame, gate->z),
-                         __builtin_popcountl(gate->x & gate->z), &c, &s, &e);
-}
-
-/* m <- a or its adjoint in entries[0..]; returns what is behind them. */
-static wg_tile_t *set_matrix(wg_lane_matrix_t *m, wg_tile_t *entries, const frame_t *frame,
-                             const wg_gate_struct *gate, const wg_number_t *a, int adjoint)
-{
-    m->bits = gate->targets;
-    for (slong j = 0; j < gate->targets; j++)
-        m->bit[j] = __builtin_ctzl(coordinates(frame, UWORD(1) << gate->target[j]));
-    wg_lane_matrix_set(m, entries, a, adjoint);
-    return entries + (WORD(1) << 2 * gate->targets);
-}
-
-static void set_addresses(sweep_t *sweep, const frame_t *frame)
-{
-    slong lanes = 0;
-
-    sweep->tiles = WORD(1) << frame->rank;
-    sweep->mask = frame->pivots;
-    memset(sweep->lane, 0, sizeof(sweep->lane));
-    for (slong q = 0; lanes < 3; q++)
-        if (!(frame->pivots >> q & 1))
-        {
-            for (slong l = 0; l < WG_LANES; l++)
-                sweep->lane[l] |= (ulong) (l >> lanes & 1) << q;
-            sweep->mask |= UWORD(1) << q;
-            lanes++;
-        }
-    sweep->offset[0] = 0;
-    for (slong i = 2; i < frame->rank; i++)
-        for (slong j = 0; j < WORD(1) << (i - 2); j++)
-            sweep->offset[(WORD(1) << (i - 2)) + j] = sweep->offset[j] ^ frame->vector[i];
-}
-
-static void set_steps(sweep_t *sweep, const group_t *group, const wg_circuit_t circuit,
-                      wg_workspace_struct *work, int adjoint)
-{
-    const wg_turn_t *turns = work->turns + group->first;
-    slong length = group->last - group->first, entries = 0;
-    wg_tile_t *next;
-
-    for (slong k = 0; k < length; k++)
-        if (turns[k].gate->kind != WG_GATE_ROTATION)
-            entries += WORD(2) << 2 * turns[k].gate->targets;
-    next = wg_workspace_pool(work, WG_POOL_ENTRIES, entries * sizeof(*next));
-    sweep->steps = wg_workspace_pool(work, WG_POOL_STEPS, length * sizeof(step_t));
-    sweep->length = length;
-    for (slong k = 0; k < length; k++)
-    {
-        step_t *step = sweep->steps + k;
-
-        step->gate = turns[k].gate;
-        if (step->gate->kind == WG_GATE_ROTATION)
-            set_rotation(&step->rotation, sweep, &group->frame, turns + k);
-        else
-            next = set_matrix(&step->matrix, next, &group->frame, step->gate, turns[k].matrix, adjoint);
-        if (step->gate->kind == WG_GATE_GENERATOR)
-            next = set_matrix(&step->generator, next, &group->frame, step->gate,
-                              (const wg_number_t *) (circuit->matrices + step->gate->matrix), 0);
-    }
-}
-
-static void set_sweep(sweep_t *sweep, const group_t *group, const wg_circuit_t circuit,
-                      wg_workspace_struct *work, int adjoint)
-{
-    sweep->qubits = circuit->qubits;
-    set_addresses(sweep, &group->frame);
-    set_steps(sweep, group, circuit, work, adjoint);
-}
-
-/* The bits of `block` on the places that the mask leaves. */
-static ulong base_of_block(ulong block, ulong mask)
-{
-    for (; mask != 0; mask &= mask - 1)
-    {
-        ulong low = (mask & -mask) - 1;
-
-        block = (block & ~low) << 1 | (block & low);
-    }
-    return block;
-}
-
-/* The vectors of a sweep, lambda NULL on the way forth, and what one thread has of it: the base of its block and of the next. */
-typedef struct
-{
-    wg_number_t *psi, *lambda;
-    wg_tile_t *p, *l;
+    wg_number_t *vector[VECTORS_MAX];
+    wg_tile_t *tiles[VECTORS_MAX];
     ulong base, next;
 } place_t;
 
+/* The lane sums of one gate: its bracket, and that of the pairs. */
+typedef struct
+{
+    wg_lanes_t first, second;
+} sums_t;
+
+/* What is done with the gates of a sweep in a block; `rate` has their t, of which there are none for the first derivatives. */
+typedef void (*work_t)(const place_t *at, sums_t *sums, const double *rate, const wg_sweep_t *sweep);
+
 /* While gate k is at work, its share of the next block comes from memory. */
-static void fetch(const place_t *at, const sweep_t *sweep, slong k)
+static void fetch(const place_t *at, const wg_sweep_t *sweep, slong k)
 {
     slong first = sweep->tiles / 4 * k / sweep->length, last = sweep->tiles / 4 * (k + 1) / sweep->length;
 
-    wg_lanes_prefetch(at->psi, at->next, sweep->offset, sweep->lane, first, last);
-    if (at->lambda != NULL)
-        wg_lanes_prefetch(at->lambda, at->next, sweep->offset, sweep->lane, first, last);
+    for (slong i = 0; i < VECTORS_MAX; i++)
+        if (at->vector[i] != NULL)
+            wg_lanes_prefetch(at->vector[i], at->next, sweep->offset, sweep->lane, first, last);
 }
 
-static void block_forth(const place_t *at, const sweep_t *sweep)
+static int flip(const place_t *at, const wg_block_step_t *step)
+{
+    return __builtin_parityl(step->gate->z & at->base);
+}
+
+static int is_rotation(const wg_block_step_t *step)
+{
+    return step->gate->kind == WG_GATE_ROTATION;
+}
+
+static void apply(wg_tile_t *psi, const place_t *at, const wg_block_step_t *step, const wg_sweep_t *sweep)
+{
+    if (is_rotation(step))
+        wg_lanes_rotate(psi, sweep->tiles, &step->rotation, flip(at, step));
+    else
+        wg_lanes_multiply(psi, sweep->tiles, &step->matrix);
+}
+
+/* sum <- sum + Re <lambda| i A |psi> */
+static void bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t *psi, const place_t *at,
+                    const wg_block_step_t *step, const wg_sweep_t *sweep)
+{
+    if (is_rotation(step))
+        wg_lanes_rotation_bracket(sum, lambda, psi, sweep->tiles, &step->rotation, flip(at, step));
+    else
+        wg_lanes_bracket(sum, lambda, psi, sweep->tiles, &step->generator);
+}
+
+/* out <- out + i t A psi */
+static void add_generator(wg_tile_t *out, double t, const wg_tile_t *psi, const place_t *at,
+                          const wg_block_step_t *step, const wg_sweep_t *sweep)
+{
+    wg_lanes_t factor;
+
+    for (slong l = 0; l < WG_LANES; l++)
+        factor[l] = t;
+    if (is_rotation(step))
+        wg_lanes_add_rotation(out, &factor, psi, sweep->tiles, &step->rotation, flip(at, step));
+    else
+        wg_lanes_add_matrix(out, &factor, psi, sweep->tiles, &step->generator);
+}
+
+/* Undoes the gate on psi and lambda, with the bracket of both. */
+static void undo(wg_tile_t *psi, wg_tile_t *lambda, wg_lanes_t *sum, const place_t *at,
+                 const wg_block_step_t *step, const wg_sweep_t *sweep)
+{
+    if (is_rotation(step))
+    {
+        wg_lanes_rotate_back(psi, lambda, sum, sweep->tiles, &step->rotation, flip(at, step));
+        return;
+    }
+    if (step->gate->parameter >= 0)
+        bracket(sum, lambda, psi, at, step, sweep);
+    wg_lanes_multiply(psi, sweep->tiles, &step->matrix);
+    wg_lanes_multiply(lambda, sweep->tiles, &step->matrix);
+}
+
+static void forth(const place_t *at, sums_t *sums, const double *rate, const wg_sweep_t *sweep)
 {
     for (slong k = 0; k < sweep->length; k++)
     {
-        const step_t *step = sweep->steps + k;
-
         fetch(at, sweep, k);
-        if (step->gate->kind == WG_GATE_ROTATION)
-            wg_lanes_rotate(at->p, sweep->tiles, &step->rotation,
-                            __builtin_parityl(step->gate->z & at->base));
-        else
-            wg_lanes_multiply(at->p, sweep->tiles, &step->matrix);
+        apply(at->tiles[PSI], at, sweep->steps + k, sweep);
     }
 }
 
-static void block_back(const place_t *at, wg_lanes_t *sums, const sweep_t *sweep)
+static void back(const place_t *at, sums_t *sums, const double *rate, const wg_sweep_t *sweep)
 {
     for (slong k = sweep->length - 1; k >= 0; k--)
     {
-        const step_t *step = sweep->steps + k;
+        fetch(at, sweep, k);
+        undo(at->tiles[PSI], at->tiles[LAMBDA], &sums[k].first, at, sweep->steps + k, sweep);
+    }
+}
+
+/* G(phi + eps t)(a + eps b) = G a + eps (G b + i t A G a). */
+static void forth_in_pairs(const place_t *at, sums_t *sums, const double *rate, const wg_sweep_t *sweep)
+{
+    for (slong k = 0; k < sweep->length; k++)
+    {
+        const wg_block_step_t *step = sweep->steps + k;
 
         fetch(at, sweep, k);
-        if (step->gate->kind == WG_GATE_ROTATION)
-            wg_lanes_rotate_back(at->p, at->l, sums + k, sweep->tiles, &step->rotation,
-                                 __builtin_parityl(step->gate->z & at->base));
-        else
-        {
-            if (step->gate->parameter >= 0)
-                wg_lanes_bracket(sums + k, at->l, at->p, sweep->tiles, &step->generator);
-            wg_lanes_multiply(at->p, sweep->tiles, &step->matrix);
-            wg_lanes_multiply(at->l, sweep->tiles, &step->matrix);
-        }
+        apply(at->tiles[PSI], at, step, sweep);
+        apply(at->tiles[PSI_RATE], at, step, sweep);
+        if (rate[k] != 0.0)
+            add_generator(at->tiles[PSI_RATE], rate[k], at->tiles[PSI], at, step, sweep);
     }
 }
 
-static void run_block(const place_t *at, wg_lanes_t *sums, const sweep_t *sweep)
+/* The inverse on psi and lambda, and the brackets of the pairs. */
+static void back_in_pairs(const place_t *at, sums_t *sums, const double *rate, const wg_sweep_t *sweep)
 {
-    wg_lanes_gather(at->p, at->psi, at->base, sweep->offset, sweep->lane, sweep->tiles);
-    if (at->lambda == NULL)
-        block_forth(at, sweep);
-    else
+    wg_tile_t *psi = at->tiles[PSI], *psi_rate = at->tiles[PSI_RATE], *lambda = at->tiles[LAMBDA],
+              *lambda_rate = at->tiles[LAMBDA_RATE];
+
+    for (slong k = sweep->length - 1; k >= 0; k--)
     {
-        wg_lanes_gather(at->l, at->lambda, at->base, sweep->offset, sweep->lane, sweep->tiles);
-        block_back(at, sums, sweep);
-        wg_lanes_scatter(at->lambda, at->l, at->base, sweep->offset, sweep->lane, sweep->tiles);
+        const wg_block_step_t *step = sweep->steps + k;
+        wg_lanes_t unused = {0};
+
+        fetch(at, sweep, k);
+        if (step->gate->parameter >= 0)
+        {
+            bracket(&sums[k].second, lambda_rate, psi, at, step, sweep);
+            bracket(&sums[k].second, lambda, psi_rate, at, step, sweep);
+        }
+        if (rate[k] != 0.0)
+        {
+            add_generator(psi_rate, -rate[k], psi, at, step, sweep);
+            add_generator(lambda_rate, -rate[k], lambda, at, step, sweep);
+        }
+        undo(psi, lambda, &sums[k].first, at, step, sweep);
+        undo(psi_rate, lambda_rate, &unused, at, step, sweep);
     }
-    wg_lanes_scatter(at->psi, at->p, at->base, sweep->offset, sweep->lane, sweep->tiles);
 }
 
-/* One sweep. sums: a lane sum for each step in each chunk. */
-static void run(wg_number_t *psi, wg_number_t *lambda, wg_lanes_t *sums, slong chunks, const sweep_t *sweep,
-                wg_workspace_struct *work)
+static void run_block(const place_t *at, sums_t *sums, const double *rate, work_t work,
+                      const wg_sweep_t *sweep)
 {
-    slong blocks = WORD(1) << (sweep->qubits - __builtin_popcountl(sweep->mask));
-    int parallel = work->threads > 1 && WORD(1) << sweep->qubits >= WG_PARALLEL_DIM_MIN;
-    wg_tile_t *buffers =
-        wg_workspace_pool(work, WG_POOL_BUFFERS, 2 * work->threads * sizeof(wg_tile_t) << RANK_MAX);
+    for (slong i = 0; i < VECTORS_MAX; i++)
+        if (at->vector[i] != NULL)
+            wg_lanes_gather(at->tiles[i], at->vector[i], at->base, sweep->offset, sweep->lane, sweep->tiles);
+    work(at, sums, rate, sweep);
+    for (slong i = 0; i < VECTORS_MAX; i++)
+        if (at->vector[i] != NULL)
+            wg_lanes_scatter(at->vector[i], at->tiles[i], at->base, sweep->offset, sweep->lane, sweep->tiles);
+}
 
-#pragma omp parallel for num_threads(work->threads) schedule(static) if (parallel)
+static slong blocks_of(const wg_sweep_t *sweep)
+{
+    return WORD(1) << (sweep->qubits - __builtin_popcountl(sweep->mask));
+}
+
+/* One sweep with the vectors that are there. sums: those of each step in each chunk. */
+static void run(const place_t *vectors, sums_t *sums, const double *rate, work_t work,
+                const wg_sweep_t *sweep, wg_workspace_struct *space)
+{
+    slong blocks = blocks_of(sweep), chunks = FLINT_MIN(CHUNKS_MAX, blocks);
+    int parallel = space->threads > 1 && WORD(1) << sweep->qubits >= WG_PARALLEL_DIM_MIN;
+    wg_tile_t *buffers = wg_workspace_pool(space, WG_POOL_BUFFERS,
+                                           VECTORS_MAX * space->threads * sizeof(wg_tile_t) << WG_RANK_MAX);
+
+#pragma omp parallel for num_threads(space->threads) schedule(static) if (parallel)
     for (slong chunk = 0; chunk < chunks; chunk++)
     {
-        wg_tile_t *p = buffers + ((slong) omp_get_thread_num() << (RANK_MAX + 1));
-        place_t at = {psi, lambda, p, p + (1 << RANK_MAX), 0, 0};
+        place_t at = *vectors;
 
+        for (slong i = 0; i < VECTORS_MAX; i++)
+            at.tiles[i] = buffers + ((VECTORS_MAX * (slong) omp_get_thread_num() + i) << WG_RANK_MAX);
         for (slong b = chunk * blocks / chunks; b < (chunk + 1) * blocks / chunks; b++)
         {
-            at.base = base_of_block(b, sweep->mask);
-            at.next = base_of_block(FLINT_MIN(b + 1, blocks - 1), sweep->mask);
-            run_block(&at, sums == NULL ? NULL : sums + chunk * sweep->length, sweep);
+            at.base = wg_sweep_base(b, sweep->mask);
+            at.next = wg_sweep_base(FLINT_MIN(b + 1, blocks - 1), sweep->mask);
+            run_block(&at, sums + chunk * sweep->length, rate, work, sweep);
         }
     }
 }
 
-static slong chunks_of(const sweep_t *sweep)
+/* The rate of change of the angle of a gate along v. */
+static double rate_of(const wg_gate_struct *gate, const double *v)
 {
-    return FLINT_MIN(CHUNKS_MAX, WORD(1) << (sweep->qubits - __builtin_popcountl(sweep->mask)));
+    return v == NULL || gate->parameter < 0 ? 0.0 : gate->scale * v[gate->parameter];
 }
 
-void wg_blocks_forth(wg_number_t *psi, const wg_circuit_t circuit, wg_workspace_struct *work,
-                     wg_number_t *scratch)
+static double total(const sums_t *sums, slong k, slong chunks, slong length, int second)
 {
+    double sum = 0.0;
+
+    for (slong c = 0; c < chunks; c++)
+        for (slong l = 0; l < WG_LANES; l++)
+            sum += second ? sums[c * length + k].second[l] : sums[c * length + k].first[l];
+    return sum;
+}
+
+/* A group of gates; gradient NULL on the way forth, product NULL where there are no pairs. */
+static void do_group(const place_t *vectors, double *gradient, double *product, const double *v, work_t work,
+                     const wg_group_t *group, const wg_circuit_t circuit, wg_workspace_struct *space)
+{
+    wg_sweep_t sweep;
+    slong chunks;
+    sums_t *sums;
+    double *rate;
+
+    wg_sweep_set(&sweep, group, circuit, space, gradient != NULL);
+    chunks = FLINT_MIN(CHUNKS_MAX, blocks_of(&sweep));
+    sums = wg_workspace_pool(space, WG_POOL_SUMS, chunks * sweep.length * sizeof(*sums));
+    rate = wg_workspace_pool(space, WG_POOL_RATES, sweep.length * sizeof(*rate));
+    memset(sums, 0, chunks * sweep.length * sizeof(*sums));
+    for (slong k = 0; k < sweep.length; k++)
+        rate[k] = rate_of(sweep.steps[k].gate, v);
+    run(vectors, sums, rate, work, &sweep, space);
+    for (slong k = 0; k < sweep.length && gradient != NULL; k++)
+    {
+        const wg_gate_struct *gate = sweep.steps[k].gate;
+
+        if (gate->parameter >= 0)
+            gradient[gate->parameter] += 2.0 * gate->scale * total(sums, k, chunks, sweep.length, 0);
+        if (gate->parameter >= 0 && product != NULL)
+            product[gate->parameter] += 2.0 * gate->scale * total(sums, k, chunks, sweep.length, 1);
+    }
+}
+
+/* The same for a gate that no group takes. */
+static void forth_through_gate(const place_t *at, const double *v, const wg_turn_t *turn,
+                               const wg_circuit_t circuit, wg_number_t *scratch)
+{
+    double t = rate_of(turn->gate, v);
+
+    wg_state_apply(at->vector[PSI], circuit, turn, 0, scratch);
+    if (at->vector[PSI_RATE] != NULL)
+        wg_state_apply(at->vector[PSI_RATE], circuit, turn, 0, scratch);
+    if (t != 0.0)
+        wg_state_add_generator(at->vector[PSI_RATE], t, at->vector[PSI], circuit, turn->gate);
+}
+
+static void add_brackets(const place_t *at, double *gradient, double *product, const wg_gate_struct *gate,
+                         const wg_circuit_t circuit)
+{
+    wg_number_t *const *a = at->vector;
+
+    gradient[gate->parameter] -=
+        2.0 * gate->scale * cimag(wg_state_bracket(a[LAMBDA], a[PSI], circuit, gate));
+    if (product != NULL)
+        product[gate->parameter] -= 2.0 * gate->scale *
+                                    cimag(wg_state_bracket(a[LAMBDA_RATE], a[PSI], circuit, gate) +
+                                          wg_state_bracket(a[LAMBDA], a[PSI_RATE], circuit, gate));
+}
+
+static void back_through_gate(const place_t *at, double *gradient, double *product, const double *v,
+                              const wg_turn_t *turn, const wg_circuit_t circuit, wg_number_t *scratch)
+{
+    double t = rate_of(turn->gate, v);
+
+    if (turn->gate->parameter >= 0)
+        add_brackets(at, gradient, product, turn->gate, circuit);
+    if (t != 0.0)
+    {
+        wg_state_add_generator(at->vector[PSI_RATE], -t, at->vector[PSI], circuit, turn->gate);
+        wg_state_add_generator(at->vector[LAMBDA_RATE], -t, at->vector[LAMBDA], circuit, turn->gate);
+    }
+    for (slong i = 0; i < VECTORS_MAX; i++)
+        if (at->vector[i] != NULL)
+            wg_state_apply(at->vector[i], circuit, turn, 1, scratch);
+}
+
+void wg_blocks_forth(wg_number_t *psi, wg_number_t *psi_rate, const double *v, const wg_circuit_t circuit,
+                     wg_workspace_struct *space, wg_number_t *scratch)
+{
+    place_t at = {.vector = {[PSI] = psi, [PSI_RATE] = psi_rate}};
     slong count;
-    const group_t *groups = plan(&count, circuit, work);
-    sweep_t sweep;
+    const wg_group_t *groups = wg_sweep_plan(&count, circuit, space);
 
     for (slong i = 0; i < count; i++)
         if (groups[i].frame.rank == 0)
-            wg_state_apply(psi, circuit, work->turns + groups[i].first, 0, scratch);
+            forth_through_gate(&at, v, space->turns + groups[i].first, circuit, scratch);
         else
-        {
-            set_sweep(&sweep, groups + i, circuit, work, 0);
-            run(psi, NULL, NULL, chunks_of(&sweep), &sweep, work);
-        }
+            do_group(&at, NULL, NULL, v, psi_rate == NULL ? forth : forth_in_pairs, groups + i, circuit,
+                     space);
 }
 
-static void back_through_group(wg_number_t *psi, wg_number_t *lambda, double *gradient, const group_t *group,
-                               const wg_circuit_t circuit, wg_workspace_struct *work)
-{
-    sweep_t sweep;
-    slong chunks;
-    wg_lanes_t *sums;
-
-    set_sweep(&sweep, group, circuit, work, 1);
-    chunks = chunks_of(&sweep);
-    sums = wg_workspace_pool(work, WG_POOL_SUMS, chunks * sweep.length * sizeof(*sums));
-    memset(sums, 0, chunks * sweep.length * sizeof(*sums));
-    run(psi, lambda, sums, chunks, &sweep, work);
-    for (slong k = 0; k < sweep.length; k++)
-    {
-        const wg_gate_struct *gate = sweep.steps[k].gate;
-        double total = 0.0;
-
-        for (slong c = 0; c < chunks; c++)
-            for (slong l = 0; l < WG_LANES; l++)
-                total += sums[c * sweep.length + k][l];
-        if (gate->parameter >= 0)
-            gradient[gate->parameter] += 2.0 * gate->scale * total;
-    }
-}
-
-static void back_through_gate(wg_number_t *psi, wg_number_t *lambda, double *gradient, const wg_turn_t *turn,
-                              const wg_circuit_t circuit, wg_number_t *scratch)
-{
-    const wg_gate_struct *gate = turn->gate;
-
-    if (gate->parameter >= 0)
-        gradient[gate->parameter] -= 2.0 * gate->scale * cimag(wg_state_bracket(lambda, psi, circuit, gate));
-    wg_state_apply(psi, circuit, turn, 1, scratch);
-    wg_state_apply(lambda, circuit, turn, 1, scratch);
-}
-
-void wg_blocks_back(wg_number_t *psi, wg_number_t *lambda, double *gradient, const wg_circuit_t circuit,
-                    wg_workspace_struct *work, wg_number_t *scratch)
+static void go_back(const place_t *at, double *gradient, double *product, const double *v,
+                    const wg_circuit_t circuit, wg_workspace_struct *space, wg_number_t *scratch)
 {
     slong count;
-    const group_t *groups = plan(&count, circuit, work);
+    const wg_group_t *groups = wg_sweep_plan(&count, circuit, space);
 
     memset(gradient, 0, circuit->parameters * sizeof(double));
     for (slong i = count - 1; i >= 0; i--)
         if (groups[i].frame.rank == 0)
-            back_through_gate(psi, lambda, gradient, work->turns + groups[i].first, circuit, scratch);
+            back_through_gate(at, gradient, product, v, space->turns + groups[i].first, circuit, scratch);
         else
-            back_through_group(psi, lambda, gradient, groups + i, circuit, work);
+            do_group(at, gradient, product, v, product == NULL ? back : back_in_pairs, groups + i, circuit,
+                     space);
+}
+
+void wg_blocks_back(wg_number_t *psi, wg_number_t *lambda, double *gradient, const wg_circuit_t circuit,
+                    wg_workspace_struct *space, wg_number_t *scratch)
+{
+    const place_t at = {.vector = {[PSI] = psi, [LAMBDA] = lambda}};
+
+    go_back(&at, gradient, NULL, NULL, circuit, space, scratch);
+}
+
+void wg_blocks_back_in_pairs(wg_number_t *const psi[2], wg_number_t *const lambda[2], double *gradient,
+                             double *product, const double *v, const wg_circuit_t circuit,
+                             wg_workspace_struct *space, wg_number_t *scratch)
+{
+    const place_t at = {
+        .vector = {[PSI] = psi[0], [LAMBDA] = lambda[0], [PSI_RATE] = psi[1], [LAMBDA_RATE] = lambda[1]}};
+
+    memset(product, 0, circuit->parameters * sizeof(double));
+    go_back(&at, gradient, product, v, circuit, space, scratch);
 }

@@ -197,7 +197,7 @@ void wg_step_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t *
                      const wg_circuit_t circuit)
 {
     if (step->gate->kind == WG_GATE_ROTATION)
-        wg_lanes_rotation_bracket(sum, lambda, psi, circuit->dim, &step->rotation);
+        wg_lanes_rotation_bracket(sum, lambda, psi, circuit->dim, &step->rotation, 0);
     else if (step->gate->kind == WG_GATE_GENERATOR)
         wg_lanes_bracket(sum, lambda, psi, circuit->dim, &step->generator);
     else
@@ -208,7 +208,7 @@ void wg_step_add_generator(wg_tile_t *out, const wg_lanes_t *t, const wg_tile_t 
                            const wg_circuit_t circuit)
 {
     if (step->gate->kind == WG_GATE_ROTATION)
-        wg_lanes_add_rotation(out, t, psi, circuit->dim, &step->rotation);
+        wg_lanes_add_rotation(out, t, psi, circuit->dim, &step->rotation, 0);
     else if (step->gate->kind == WG_GATE_GENERATOR)
         wg_lanes_add_matrix(out, t, psi, circuit->dim, &step->generator);
     else

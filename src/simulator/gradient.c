@@ -20,7 +20,7 @@ void wg_circuit_apply(wg_complex_t *psi, const wg_circuit_t circuit, const doubl
 {
     wg_workspace_expect(work, circuit->dim, WG_WORK_STATE);
     wg_workspace_set_turns(work, circuit, theta);
-    wg_blocks_forth((wg_number_t *) psi, circuit, work, work->vector[0]);
+    wg_blocks_forth((wg_number_t *) psi, NULL, NULL, circuit, work, work->vector[0]);
 }
 
 /* psi <- U psi_0, lambda <- O psi; E(theta). */
@@ -32,7 +32,7 @@ static double prepare(wg_number_t *psi, wg_number_t *lambda, const wg_circuit_t 
                     op->dim, circuit->dim);
     wg_workspace_set_turns(work, circuit, theta);
     start(psi, circuit->dim, psi0);
-    wg_blocks_forth(psi, circuit, work, work->vector[2]);
+    wg_blocks_forth(psi, NULL, NULL, circuit, work, work->vector[2]);
     wg_operator_apply_parallel(lambda, op, psi, work->threads);
     return wg_real_inner(psi, lambda, circuit->dim, work->threads);
 }

@@ -131,29 +131,29 @@ void wg_lanes_rotate_back(wg_tile_t *psi, wg_tile_t *lambda, wg_lanes_t *sum, sl
 
 WG_CLONES
 void wg_lanes_rotation_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t *psi, slong tiles,
-                               const wg_lane_rotation_t *r)
+                               const wg_lane_rotation_t *r, int flip)
 {
     ulong y = r->y, w = r->w;
     wg_lanes_t total = *sum;
 
     if (r->odd)
         for (slong j = 0; j < tiles; j++)
-            total += r->e[__builtin_parityl(w & j)] * dot(lambda + j, psi + (j ^ y));
+            total += r->e[__builtin_parityl(w & j) ^ flip] * dot(lambda + j, psi + (j ^ y));
     else
         for (slong j = 0; j < tiles; j++)
-            total += r->e[__builtin_parityl(w & j)] * cross(lambda + j, psi + (j ^ y));
+            total += r->e[__builtin_parityl(w & j) ^ flip] * cross(lambda + j, psi + (j ^ y));
     *sum = total;
 }
 
 WG_CLONES
 void wg_lanes_add_rotation(wg_tile_t *out, const wg_lanes_t *t, const wg_tile_t *psi, slong tiles,
-                           const wg_lane_rotation_t *r)
+                           const wg_lane_rotation_t *r, int flip)
 {
     ulong y = r->y, w = r->w;
 
     for (slong j = 0; j < tiles; j++)
     {
-        wg_lanes_t factor = *t * r->e[__builtin_parityl(w & j)];
+        wg_lanes_t factor = *t * r->e[__builtin_parityl(w & j) ^ flip];
 
         if (r->odd)
         {

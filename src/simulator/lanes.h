@@ -52,9 +52,9 @@ void wg_lanes_rotate_back(wg_tile_t *psi, wg_tile_t *lambda, wg_lanes_t *sum, sl
                           const wg_lane_rotation_t *r, int flip);
 /* sum <- sum + Re <lambda| i P |psi>, and out <- out + i t P psi. */
 void wg_lanes_rotation_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t *psi, slong tiles,
-                               const wg_lane_rotation_t *r);
+                               const wg_lane_rotation_t *r, int flip);
 void wg_lanes_add_rotation(wg_tile_t *out, const wg_lanes_t *t, const wg_tile_t *psi, slong tiles,
-                           const wg_lane_rotation_t *r);
+                           const wg_lane_rotation_t *r, int flip);
 void wg_lanes_multiply(wg_tile_t *psi, slong tiles, const wg_lane_matrix_t *m);
 /* sum <- sum + Re <lambda| i A |psi>, lane by lane. */
 void wg_lanes_bracket(wg_lanes_t *sum, const wg_tile_t *lambda, const wg_tile_t *psi, slong tiles,
@@ -70,7 +70,7 @@ void wg_lanes_reflect(wg_tile_t *psi, const wg_number_t *v, slong length);
 /* out <- O psi, and Re <psi| O |psi>, lane by lane. */
 void wg_lanes_operator(wg_tile_t *out, const wg_operator_t op, const wg_tile_t *psi);
 void wg_lanes_real_inner(wg_lanes_t *sum, const wg_tile_t *a, const wg_tile_t *b, slong dim);
-/* c <- cos phi, s <- sin phi, to about one unit in the last place. */
+/* c <- cos phi, s <- sin phi, with errors below 3e-16. */
 void wg_lanes_sincos(wg_lanes_t *s, wg_lanes_t *c, const wg_lanes_t *phi);
 
 /* tile 4 j + k of lane l <-> the number at base + offset[j] + lane[l] + k, sums without carry. */

@@ -1,6 +1,7 @@
 #include "wishgarten/run.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,9 +13,10 @@
 /* A file that takes long to write is written more rarely: saving takes at most this share of the time. */
 #define SAVING_SHARE 0.05
 
-/* Shared by the threads of this process, which change it in critical sections only. */
+/* Shared by the threads of this process, which hold the lock to change it. */
 typedef struct
 {
+    pthread_mutex_t lock;
     wg_blocks_struct *blocks;
     const wg_run_t *run;
     slong begin, end;  /* the blocks of this part */
@@ -145,13 +147,12 @@ static void attend(job_t *job)
 
 static void publish(job_t *job, slong b, const wg_moments_t moments)
 {
-#pragma omp critical(wg_run)
-    {
-        wg_moments_set(job->blocks->entries + b, moments);
-        if (job->rank > 0)
-            wg_ranks_send(b, moments);
-        attend(job);
-    }
+    pthread_mutex_lock(&job->lock);
+    wg_moments_set(job->blocks->entries + b, moments);
+    if (job->rank > 0)
+        wg_ranks_send(b, moments);
+    attend(job);
+    pthread_mutex_unlock(&job->lock);
 }
 
 /* The work */
@@ -161,13 +162,14 @@ static slong take_block(job_t *job)
 {
     slong b = -1;
 
-#pragma omp critical(wg_run)
+    pthread_mutex_lock(&job->lock);
     while (b < 0 && job->next < job->end && !job->stopped)
     {
         if (job->blocks->entries[job->next].count < block_samples(job->blocks, job->next))
             b = job->next;
         job->next += job->ranks;
     }
+    pthread_mutex_unlock(&job->lock);
     return b;
 }
 
@@ -193,17 +195,54 @@ static void do_block(job_t *job, slong b, wg_moments_t moments, double *values, 
     publish(job, b, moments);
 }
 
-static void work(job_t *job, void *state)
+typedef struct
 {
+    job_t *job;
+    void *state;
+    pthread_t thread;
+    int started;
+} worker_t;
+
+static void *work(void *worker)
+{
+    job_t *job = ((worker_t *) worker)->job;
     double *values = flint_malloc(FLINT_MAX(job->blocks->values, 1) * sizeof(double));
     wg_moments_t moments;
     slong b;
 
     wg_moments_init(moments, job->blocks->order, job->blocks->values);
     while ((b = take_block(job)) >= 0)
-        do_block(job, b, moments, values, state);
+        do_block(job, b, moments, values, ((worker_t *) worker)->state);
     wg_moments_clear(moments);
     flint_free(values);
+    return NULL;
+}
+
+/* This thread works, too, and alone where the system gives no others. FLINT's memory of a thread goes with it. */
+static void *work_and_clean_up(void *worker)
+{
+    work(worker);
+    flint_cleanup();
+    return NULL;
+}
+
+static void work_together(job_t *job)
+{
+    slong threads = job->run->threads;
+    worker_t *workers = flint_calloc(threads, sizeof(*workers));
+
+    for (slong i = 0; i < threads; i++)
+    {
+        workers[i].job = job;
+        workers[i].state = job->run->states[i];
+        workers[i].started =
+            i > 0 && pthread_create(&workers[i].thread, NULL, work_and_clean_up, workers + i) == 0;
+    }
+    work(workers);
+    for (slong i = 1; i < threads; i++)
+        if (workers[i].started)
+            pthread_join(workers[i].thread, NULL);
+    flint_free(workers);
 }
 
 /* Ranks: 0 begins with what the file holds, and ends when all others have. */
@@ -278,11 +317,9 @@ wg_status_t wg_run(wg_blocks_t blocks, const wg_run_t *run, wg_error_struct *err
         return status;
 
     blas_threads = set_blas_threads(1);
-#ifdef _OPENMP
-#pragma omp parallel for num_threads(run->threads) schedule(static, 1)
-#endif
-    for (slong i = 0; i < run->threads; i++)
-        work(&job, run->states[i]);
+    pthread_mutex_init(&job.lock, NULL);
+    work_together(&job);
+    pthread_mutex_destroy(&job.lock);
     set_blas_threads(blas_threads);
     end(&job);
     return job.status;

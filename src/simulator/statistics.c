@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <flint/arb_hypgeom.h>
+
 /* Moments */
 
 static slong sums_length(const slong *order, slong values)
@@ -231,7 +233,7 @@ void wg_blocks_estimate(wg_estimate_t *estimate, const wg_blocks_t blocks, wg_st
                         const void *data)
 {
     double *left = flint_malloc(blocks->length * sizeof(double));
-    double whole, mean, square = 0, fourth = 0;
+    double whole, mean, square = 0, third = 0, fourth = 0;
     wg_moments_t total;
     slong groups = 0;
 
@@ -253,10 +255,11 @@ void wg_blocks_estimate(wg_estimate_t *estimate, const wg_blocks_t blocks, wg_st
             double u = h * whole - (h - 1) * left[b] - mean, term = u * u / (h - 1);
 
             square += term;
+            third += u > 0 ? term * sqrt(term) : -term * sqrt(term);
             fourth += term * term;
         }
 
-    *estimate = (wg_estimate_t){whole, NAN, 0, total->count};
+    *estimate = (wg_estimate_t){whole, NAN, 0, 0, total->count};
     if (groups > 1)
     {
         double kurtosis = groups * fourth / (square * square);
@@ -264,11 +267,42 @@ void wg_blocks_estimate(wg_estimate_t *estimate, const wg_blocks_t blocks, wg_st
         estimate->value = mean;
         estimate->standard_error = sqrt(square / groups);
         estimate->freedom = groups - 1;
+        estimate->skewness = square > 0 ? third / (square * sqrt(square)) : 0;
         if (square > 0 && 2 * groups < (groups - 1) * (kurtosis - 1))
             estimate->freedom = 2 * groups / (kurtosis - 1);
     }
     wg_moments_clear(total);
     flint_free(left);
+}
+
+double wg_estimate_z(const wg_estimate_t *estimate, double truth, double rounding)
+{
+    double s = estimate->skewness;
+    double z = (estimate->value - truth) / hypot(estimate->standard_error, rounding);
+
+    /* The same, multiplied out, as s may be zero. */
+    return z + s * (z * z / 3 + s * z * z * z / 27 + 1.0 / 6);
+}
+
+double wg_estimate_probability(const wg_estimate_t *estimate, double z)
+{
+    double p;
+    arb_t a, b, x;
+
+    if (!isfinite(z))
+        return 0;
+    arb_init(a);
+    arb_init(b);
+    arb_init(x);
+    arb_set_d(a, estimate->freedom / 2);
+    arb_set_d(b, 0.5);
+    arb_set_d(x, estimate->freedom / (estimate->freedom + z * z));
+    arb_hypgeom_beta_lower(x, a, b, x, 1, 128);
+    p = arf_get_d(arb_midref(x), ARF_RND_NEAR);
+    arb_clear(a);
+    arb_clear(b);
+    arb_clear(x);
+    return p;
 }
 
 /* The Kolmogorov-Smirnov test */

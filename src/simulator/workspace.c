@@ -28,11 +28,10 @@ static double memory_available(void)
 
 static wg_status_t fail_for_memory(wg_error_struct *error, slong dim, slong vectors, double bytes)
 {
-    return wg_fail(
-        error, WG_UNABLE,
-        "%ld vectors of %ld complex numbers take %.1f GiB, and %.1f GiB are free; fewer qubits need "
-        "half of it each",
-        (long) vectors, (long) dim, bytes / 0x1p30, memory_available() / 0x1p30);
+    return wg_fail(error, WG_UNABLE,
+                   "%ld vectors of %ld complex numbers take %.1f GiB, and %.1f GiB are free; each qubit "
+                   "fewer halves that",
+                   (long) vectors, (long) dim, bytes / 0x1p30, memory_available() / 0x1p30);
 }
 
 static wg_number_t *new_vector(slong dim)

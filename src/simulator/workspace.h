@@ -15,6 +15,7 @@ typedef enum
     WG_POOL_STEPS,
     WG_POOL_ENTRIES,
     WG_POOL_SUMS,
+    WG_POOL_RATES,
     WG_POOLS
 } wg_pool_t;
 
@@ -28,8 +29,8 @@ struct wg_workspace_struct
     slong turns_alloc;
     wg_number_t *matrices;
     slong matrices_alloc;
-    /* What groups of gates need, see blocks.c: two buffers a thread, the steps of a group, entries of its matrices, sums of
-       brackets. */
+    /* What groups of gates need, see blocks.c and batch.c: buffers of the threads, groups, the steps of one, entries of its matrices,
+       sums of brackets. */
     void *pool[WG_POOLS];
     size_t pool_bytes[WG_POOLS];
 };

@@ -3,7 +3,7 @@
 program=$abs_top_builddir/wishgarten
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
-echo 1..33
+echo 1..40
 n=0
 check() {
     n=$((n + 1))
@@ -56,6 +56,14 @@ check "$("$program" integrate --network=@"$scratch/b.net" 2>&1 | sed -n 3p)" '  
 check "$(status --network=@"$scratch/none.net")" 2 "no such file"
 check "$(status --network=@"$scratch/a.net" --dim=4)" 2 "dimensions stand in the text"
 check "$(status)" 2 "nothing to integrate"
+check "$(exact --network='dim d k; unitary U : d k; state x : d k; U[a b|s t] x[s t] U*[c b|u v] x*[u v] U[c e|w y] x[w y] U*[a e|g h] x*[g h]' --where=d=2,3 --where=k=1..2)" \
+    '1 4/5 1 5/7 ' "a table over dimensions"
+check "$(i --format=csv --network=@"$scratch/a.net" --where=d=1..3 | grep -c ';d=[123],')" 3 "with them among the inputs"
+check "$(status --network=@"$scratch/a.net" --where=k=2)" 2 "a symbol that is not there"
+check "$(status --network=@"$scratch/a.net" --where=d=1/2)" 2 "a dimension that is none"
+check "$(status --network=@"$scratch/a.net" --where=d=1 --where=d=2)" 2 "a symbol twice"
+check "$(status --network=@"$scratch/a.net" --where=d=1..200000)" 3 "too many rows"
+check "$(status '|U[1,1]|^2' --where=d=2)" 2 "no network"
 seven=$(for x in 1 2 3 4 5 6 7; do printf 'U[a%d|b%d] U*[c%d|e%d] ' $x $x $x $x; done)
 check "$(status --network="dim d; unitary U : d; $seven")" 3 "seven copies are too many"
 check "$(status --network='dim d; unitary U : d; box A : d; traces A : 1; U[a|b] A[b|c] U^[c|e] U[e|f] A[f|g] U^[g|a]')" 2 \

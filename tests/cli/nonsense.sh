@@ -151,6 +151,52 @@ kernel --observable=tfim:n=0,J=1,h=1 | --observable
 kernel --observable=tfim:n=8,J=1,h=1,h=2 | --observable
 kernel --observable=tfim:n=8,K=1 | --observable
 kernel --observable=ising:n=4 | --observable
+simulate | sampling needs a number, here or as --qubits
+simulate --layers=2 | sampling needs a number
+simulate --layers=2 --dim=4 | needs an observable
+simulate --layers=L --dim=4 --observable=ZI | needs a number of layers
+simulate --layers=2 --dim=D --observable=Z0 | sampling needs a number
+simulate --layers=2 --dim=4 --observable=ZI;XI | one observable
+simulate --layers=2 --qubits=2 --observable=Z0 --samples=1 | at least 2
+simulate --layers=2 --qubits=2 --observable=Z0 --samples=10,20 | one number
+simulate --layers=2 --qubits=2 --observable=Z0 --samples=1e15 | at most
+simulate --layers=2 --qubits=2 --observable=Z0 --ansatz=haarr | expected one of haar, pauli
+simulate --layers=2 --qubits=2 --observable=Z0 --ansatz=haar-ring | ring
+simulate --qubits=2 --observable=Z0 --ansatz=@absent | absent
+simulate --qubits=2 --observable=Z0 --ansatz=@bad.txt | --ansatz
+simulate --layers=2 --qubits=2 --observable=Z0 --average=all | expected circuits, angles or both
+simulate --layers=2 --qubits=2 --observable=Z0 --ansatz=hea --average=circuits | always the same
+simulate --layers=2 --qubits=2 --observable=Z0 --ansatz=hea --boundary=bare | --boundary
+simulate --layers=2 --qubits=2 --observable=Z0 --ansatz=hea --group=orthogonal | --group
+simulate --layers=2 --qubits=2 --observable=Z0 --ansatz=reupload | --data
+simulate --layers=2 --qubits=2 --observable=Z0 --data=1 | --data
+simulate --layers=2 --dim=5 --observable=projector:1 | even
+simulate --layers=2 --dim=4 --observable=projector:1 --ansatz=pauli | eigenvectors
+simulate --layers=2 --qubits=2 --observable=Z0 --group=special | expected unitary
+simulate --layers=2 --dim=3 --observable=projector:1 --generator=spectrum:1,0,-1 --boundary=bare | weights:
+simulate --layers=2 --dim=3 --observable=projector:1 --generator=spectrum:1,0,-1 --boundary=bare --overlap=weights:1,1,1 | the sum 1
+simulate --layers=2 --dim=3 --observable=projector:1 --generator=spectrum:1,0,-1 --boundary=bare --overlap=weights:1 | each of the D
+simulate --layers=2 --qubits=2 --observable=Z0 --boundary=bare --overlap=weights:1,0,0,0 | --generator=spectrum
+simulate --layers=2 --qubits=2 --observable=Z0 --overlap=moments:1,1 | a state is needed
+simulate --layers=2 --qubits=2 --observable=Z0 --overlap=1/2 | --boundary=bare only
+simulate --layers=2 --qubits=2 --observable=Z0 --quantity=loss.men | loss.mean
+simulate --layers=2 --qubits=2 --observable=Z0 --quantity=K.plateau | a limit
+simulate --layers=2 --qubits=2 --observable=Z0 --quantity=K.cdf | --grid
+simulate --layers=2 --qubits=2 --observable=Z0 --quantity=moment:g1*g2*g3 | at least 3 layers
+simulate --layers=2 --qubits=2 --observable=Z0 --quantity= | --quantity
+simulate --layers=2 --qubits=2 --observable=Z0 --quantity=K.covariance --ansatz=pauli | --ansatz=haar
+simulate --layers=2 --qubits=2 --observable=Z0 --part=0/3 | k/N
+simulate --layers=2 --qubits=2 --observable=Z0 --part=4/3 | k/N
+simulate --layers=2 --qubits=2 --observable=Z0 --part=1 | k/N
+simulate --layers=2 --qubits=2 --observable=Z0 --part=1/3 | --resume=FILE
+simulate --layers=2 --qubits=2 --observable=Z0 --resume= | name of a file
+simulate --layers=1,2 --qubits=2 --observable=Z0 --resume=run | one sampling
+simulate --layers=2 --qubits=2 --observable=Z0 --resume=absent/run | absent/run
+simulate --layers=2 --qubits=2 --observable=@- --resume=run | standard input
+simulate --merge=absent | absent
+simulate --merge=bad.txt | no checkpoint
+simulate --merge= | names of files
+simulate part1 | unexpected argument
 CASES
 }
 

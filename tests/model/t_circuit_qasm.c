@@ -76,13 +76,19 @@ Test(circuit_qasm, library)
          "tdg b; "
          "CX a,b; }",
          "ccx"},
+        {"gate g(theta,phi,lambda,gamma) c, t { U(0,0,gamma) c; U(0,0,(lambda+phi)/2) c; "
+         "U(0,0,(lambda-phi)/2) t; CX c,t; "
+         "U(-theta/2,0,-(phi+lambda)/2) t; CX c,t; U(theta/2,phi,0) t; }",
+         "cu"},
+        {"gate g a,b { h b; cu1(pi/2) a,b; h b; }", "csx"},
         {"gate g a,b,c { CX c,b; ccx a,b,c; CX c,b; }", "cswap"},
     };
-    const char *const angles[] = {"(theta[0])", "(theta[0], theta[1])", "(theta[0], theta[1], theta[2])"};
+    const char *const angles[] = {"(theta[0])", "(theta[0], theta[1])", "(theta[0], theta[1], theta[2])",
+                                  "(theta[0], theta[1], theta[2], theta[0] - 2*theta[1])"};
     const char *const qubits[] = {" q[2];", " q[2], q[0];", " q[2], q[0], q[1];"};
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-        for (int a = 0; a <= 3; a++)
+        for (int a = 0; a <= 4; a++)
             for (int n = 1; n <= 3; n++)
             {
                 char left[600], right[600];

@@ -105,9 +105,9 @@ Test(circuit_text, gates_of_more_qubits)
     {
         const char *controlled, *plain;
     } cases[] = {{"cx 2 0", "x 0"},           {"cy 2 0", "y 0"},           {"cz 2 0", "z 0"},
-                 {"ch 2 0", "h 0"},           {"crx 2 0 0.7", "rx 0 0.7"}, {"cry 2 0 0.7", "ry 0 0.7"},
-                 {"crz 2 0 0.7", "rz 0 0.7"}, {"ccx 2 1 0", "cx 1 0"},     {"ccz 2 1 0", "cz 1 0"},
-                 {"cswap 2 0 1", "swap 0 1"}};
+                 {"ch 2 0", "h 0"},           {"csx 2 0", "sx 0"},         {"crx 2 0 0.7", "rx 0 0.7"},
+                 {"cry 2 0 0.7", "ry 0 0.7"}, {"crz 2 0 0.7", "rz 0 0.7"}, {"ccx 2 1 0", "cx 1 0"},
+                 {"ccz 2 1 0", "cz 1 0"},     {"cswap 2 0 1", "swap 0 1"}};
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
     {
@@ -133,6 +133,9 @@ Test(circuit_text, gates_of_more_qubits)
         cr_expect_eq(u[i] == 1, row == ((column & 2) | (column & 1) << 2 | column >> 2));
         read_unitary(u, "qubits 3\nccx 0 2 1", NULL);
         cr_expect_eq(u[i] == 1, row == ((column & 5) == 5 ? column ^ 2 : column));
+        read_unitary(u, "qubits 4\nc3x 3 0 2 1", NULL);
+        cr_expect_eq(u[16 * (row + 8) + column + 8] == 1, row == ((column & 5) == 5 ? column ^ 2 : column));
+        cr_expect_eq(u[16 * row + column] == 1, row == column);
         read_unitary(u, "qubits 3\ncp 0 2 1.5", NULL);
         cr_expect_lt(cabs(u[i] / u[0] - (row == column) * ((row & 5) == 5 ? cexp(1.5 * I) : 1)), 1e-14);
     }

@@ -45,7 +45,7 @@ Test(network_text, errors)
     check_error("box A : 2\nA[a|b", WG_SYNTAX, 2, 5, "']'");
     check_error("box A : 2\nA[a]", WG_SYNTAX, 2, 3, "'|'");
     check_error("box A : 2\nA[a|]", WG_SYNTAX, 2, 4, "1 label more");
-    check_error("box A : 2\nA[a|b c]", WG_SYNTAX, 2, 6, "no more legs");
+    check_error("box A : 2\nA[a|b c]", WG_SYNTAX, 2, 6, "']' behind a label for each leg");
     check_error("box A : 2\nA[a|B]", WG_SYNTAX, 2, 4, "a small letter");
     check_error("box A : 2\nA[a|b] A[b|c] A[c|b]", WG_SYNTAX, 2, 18, "third time");
     check_error("box A : 2 3\nA[a b|b c]", WG_SYNTAX, 2, 6, "different dimensions");

@@ -1,6 +1,7 @@
 #include "network_oracle.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 #include <string.h>
 
 #include "wishgarten/matrix_integral.h"
@@ -163,11 +164,26 @@ static void multiply_nodes(complex_t z, const world_t *world, const wg_network_p
     complex_clear(factor);
 }
 
+/* The next values of the wires, of which the leg with the smaller number is the first end; 0 behind the last. */
+static int next_indices(slong *indices, const slong *dims, const wg_network_part_struct *part, slong legs)
+{
+    for (slong at = 0; at < legs; at++)
+    {
+        if (part->mates[at] < at)
+            continue;
+        indices[at] = (indices[at] + 1) % dims[at];
+        indices[part->mates[at]] = indices[at];
+        if (indices[at] != 0)
+            return 1;
+    }
+    return 0;
+}
+
 void world_contract(complex_t z, const world_t *world, const wg_network_part_struct *part,
                     const slong *labels)
 {
     slong *indices = flint_calloc(part->leg_count + 2, sizeof(slong)),
-          *dims = flint_calloc(part->leg_count + 2, sizeof(slong)), leg = 0, at;
+          *dims = flint_calloc(part->leg_count + 2, sizeof(slong)), leg = 0;
     complex_t term;
 
     complex_init(term);
@@ -191,21 +207,84 @@ void world_contract(complex_t z, const world_t *world, const wg_network_part_str
             fmpq_add(z, z, term);
             fmpq_add(z + 1, z + 1, term + 1);
         }
-        /* the next values of the wires, of which the leg with the smaller number is the first end */
-        for (at = 0; at < leg; at++)
-        {
-            if (part->mates[at] < at)
-                continue;
-            indices[at] = (indices[at] + 1) % dims[at];
-            indices[part->mates[at]] = indices[at];
-            if (indices[at] != 0)
-                break;
-        }
     }
-    while (at < leg);
+    while (next_indices(indices, dims, part, leg));
     flint_free(indices);
     flint_free(dims);
     complex_clear(term);
+}
+
+static double gaussian(flint_rand_t state)
+{
+    double u = (1 + n_randint(state, UWORD(1) << 52)) / 4503599627370497.0,
+           v = n_randint(state, UWORD(1) << 52) / 4503599627370496.0;
+
+    return sqrt(-2 * log(u)) * cos(2 * M_PI * v);
+}
+
+void world_haar(complex double *u, slong n, flint_rand_t state)
+{
+    for (slong i = 0; i < n; i++)
+    {
+        double norm = 0;
+
+        for (slong k = 0; k < n; k++)
+            u[i * n + k] = gaussian(state) + _Complex_I * gaussian(state);
+        for (slong j = 0; j < i; j++)
+        {
+            complex double overlap = 0;
+
+            for (slong k = 0; k < n; k++)
+                overlap += conj(u[j * n + k]) * u[i * n + k];
+            for (slong k = 0; k < n; k++)
+                u[i * n + k] -= overlap * u[j * n + k];
+        }
+        for (slong k = 0; k < n; k++)
+            norm += creal(u[i * n + k] * conj(u[i * n + k]));
+        for (slong k = 0; k < n; k++)
+            u[i * n + k] /= sqrt(norm);
+    }
+}
+
+complex double world_sample(const world_t *world, const wg_network_part_struct *part, const slong *labels,
+                            const complex double *u)
+{
+    slong *indices = flint_calloc(part->leg_count + 2, sizeof(slong)),
+          *dims = flint_calloc(part->leg_count + 2, sizeof(slong)), leg = 0;
+    complex double sum = 0;
+
+    for (slong i = 0; i < part->node_count; i++)
+        for (slong k = 0; k < world->network->tensors[part->nodes[i] / 2].outs +
+                                  world->network->tensors[part->nodes[i] / 2].ins;
+             k++)
+            dims[leg++] = world_space(world, world->network->tensors[part->nodes[i] / 2].legs[k]);
+    for (slong k = 0; k < leg; k++)
+        if (part->mates[k] < 0)
+            indices[k] = labels[-1 - part->mates[k]];
+    do
+    {
+        complex double product = 1;
+
+        leg = 0;
+        for (slong i = 0; i < part->node_count; i++)
+        {
+            const wg_tensor_struct *t = world->network->tensors + part->nodes[i] / 2;
+            slong at = 0;
+            complex double entry;
+
+            for (slong k = 0; k < t->outs + t->ins; k++, leg++)
+                at = at * dims[leg] + indices[leg];
+            entry = t->kind == WG_TENSOR_UNITARY
+                        ? u[at]
+                        : world->re[part->nodes[i] / 2][at] + _Complex_I * world->im[part->nodes[i] / 2][at];
+            product *= part->nodes[i] % 2 ? conj(entry) : entry;
+        }
+        sum += product;
+    }
+    while (next_indices(indices, dims, part, leg));
+    flint_free(indices);
+    flint_free(dims);
+    return sum;
 }
 
 /* q <- p at the dimensions; the network's symbols are variables 1, 2, .... */

