@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <cblas.h>
 #include <flint/ulong_extras.h>
 
 #include "wishgarten/gradient.h"
@@ -337,11 +338,62 @@ static void run_row(const row_t *row, between_t between, const char *only)
     flint_free(t);
 }
 
+/* Haar layers: `layers` matrices of dim rows with a rotation behind each, the same for a batch of angles; beside it the seconds of
+   as many products in BLAS, three for a layer: forth, and back for two vectors. */
+static void run_haar(slong qubits, slong layers, const char *only)
+{
+    slong dim = WORD(1) << qubits;
+    task_t *t = flint_malloc(sizeof(*t));
+    number_t *m = flint_malloc(dim * dim * sizeof(*m)), *x = flint_malloc(dim * BATCH * sizeof(*m)),
+             *y = flint_malloc(dim * BATCH * sizeof(*m)), one = 1.0, zero = 0.0;
+    double seconds, blas = INFINITY;
+    flint_rand_t state;
+    char name[80];
+
+    sprintf(name, "haar,dim=%ld,layers=%ld,batch", (long) dim, (long) layers);
+    flint_randinit(state);
+    if (only == NULL || strstr(name, only) != NULL)
+    {
+        task_init(t, qubits, NO_GATES, 1, state);
+        wg_circuit_reset(t->circuit);
+        for (slong i = 0; i < dim * dim; i++)
+            m[i] = (i / dim == i % dim ? 1.0 : 0.0) + 1e-3 * uniform(state);
+        for (slong i = 0; i < dim * BATCH; i++)
+            x[i] = y[i] = uniform(state);
+        for (slong k = 0; k < layers; k++)
+        {
+            wg_circuit_append_block(t->circuit, (const wg_complex_t *) m);
+            wg_circuit_append_rotation(t->circuit, n_randint(state, dim), n_randint(state, dim), k, 1.0, 0.0);
+        }
+        seconds = least(run_batch, t) / BATCH;
+        for (slong run = 0; run < 5; run++)
+        {
+            double begin = now();
+
+            for (slong k = 0; k < 3 * layers; k++)
+                cblas_zgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, dim, BATCH, dim, &one, m, dim, x,
+                            BATCH, &zero, y, BATCH);
+            blas = fmin(blas, (now() - begin) / BATCH);
+        }
+        printf("%s %.3g  products by BLAS %.3g (%.2f)\n", name, seconds, blas, blas / seconds);
+        fflush(stdout);
+        task_clear(t);
+    }
+    flint_randclear(state);
+    flint_free(t);
+    flint_free(m);
+    flint_free(x);
+    flint_free(y);
+}
+
 int main(int argc, char **argv)
 {
     for (slong between = NO_GATES; between <= CLIFFORD; between++)
         for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
             run_row(rows + i, between, argc > 1 ? argv[1] : NULL);
+    run_haar(4, 16, argc > 1 ? argv[1] : NULL);
+    run_haar(6, 16, argc > 1 ? argv[1] : NULL);
+    run_haar(8, 4, argc > 1 ? argv[1] : NULL);
     flint_cleanup();
     return 0;
 }

@@ -75,23 +75,22 @@ static int is_under(wg_stream_t stream, int i, double x)
     return low + wg_stream_uniform(stream) * (high - low) < exp(-x * x / 2);
 }
 
-/* One word chooses the piece, the sign, and the place in the piece's rectangle, by bits of its own; for 99 of 100 that is all. */
+/* One word chooses the piece, and a place in the piece's rectangle and its mirror image, by bits of its own; for 99 of 100 that is all.
+   The sign is part of the place, because a branch for it would be guessed wrong every second time. */
 static double draw_normal(wg_stream_t stream)
 {
     for (;;)
     {
         ulong bits = wg_stream_bits(stream);
         int i = bits & 255;
-        double x = ((double) (bits >> 12) + 0.5) * 0x1p-52 * normal_edges[i];
+        double x = ((double) ((slong) bits >> 11) + 0.5) * 0x1p-52 * normal_edges[i];
 
-        if (x >= normal_edges[i + 1])
-        {
-            if (i > 0 && !is_under(stream, i, x))
-                continue;
-            if (i == 0)
-                x = draw_tail(stream, normal_edges[1]);
-        }
-        return bits & 256 ? -x : x;
+        if (fabs(x) < normal_edges[i + 1])
+            return x;
+        if (i == 0)
+            return copysign(draw_tail(stream, normal_edges[1]), x);
+        if (is_under(stream, i, x))
+            return x;
     }
 }
 

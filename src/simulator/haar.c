@@ -38,7 +38,7 @@ static direction_struct draw_direction(wg_complex_t *v, wg_stream_t stream, slon
                                        wg_matrix_group_t group)
 {
     direction_struct direction;
-    double head, all;
+    double head, all, scale;
 
     do
     {
@@ -50,8 +50,9 @@ static direction_struct draw_direction(wg_complex_t *v, wg_stream_t stream, slon
     direction.tau = 1 + head / all;
     for (slong i = 0; i < lead; i++)
         direction.phase[i] = (wg_complex_t){-v[i].re / head, -v[i].im / head};
+    scale = 1 / (head + all);
     for (slong i = lead; i < n; i++)
-        v[i] = (wg_complex_t){v[i].re / (head + all), v[i].im / (head + all)};
+        v[i] = (wg_complex_t){v[i].re * scale, v[i].im * scale};
     return direction;
 }
 

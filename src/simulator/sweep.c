@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/* Below, a sweep for each gate is quicker than gathering. */
+#define QUBITS_MIN 7
+
 static void frame_add(wg_frame_t *frame, ulong v)
 {
     slong pivot;
@@ -72,7 +75,7 @@ static ulong pairings(const wg_frame_t *frame, ulong z)
 /* groups <- the circuit cut greedily; returns their number. */
 static slong cut(wg_group_t *groups, const wg_circuit_t circuit)
 {
-    slong limit = FLINT_MIN(WG_RANK_MAX, circuit->qubits - 3), count = 0;
+    slong limit = circuit->qubits < QUBITS_MIN ? 0 : FLINT_MIN(WG_RANK_MAX, circuit->qubits - 3), count = 0;
 
     for (slong k = 0; k < circuit->length; count++)
     {

@@ -116,8 +116,9 @@ typedef struct
     arb_struct second[2];
 } cell_struct;
 
-/* Cells whose bound exceeds the distance found by this fraction are halved. */
-#define SLACK 2e-3
+/* Cells whose bound exceeds the distance found by that fraction, and by that much, are halved. */
+#define SLACK 4e-3
+#define FLOOR 5e-4
 #define CELLS_MAX 4000
 
 static wg_status_t evaluate(arb_t first, arb_t second, double x, const pair_struct *pair)
@@ -213,13 +214,17 @@ static wg_status_t settle(arb_t highest, arb_t best, cell_struct *cells, slong *
 {
     cell_struct *cell = cells + *count - 1, *next = cells + *count;
     wg_status_t status = WG_OK;
-    arb_t bound, limit;
+    arb_t bound, limit, step;
 
+    arb_init(step);
     arb_init(bound);
     arb_init(limit);
     bound_cell(bound, cell);
-    arb_set_d(limit, 1 + SLACK);
+    arb_set_d(limit, SLACK);
     arb_mul(limit, limit, best, 64);
+    arb_set_d(step, FLOOR);
+    arb_max(limit, limit, step, 64);
+    arb_add(limit, limit, best, 64);
     if (!arb_gt(bound, limit) || isinf(cell->low) || isinf(cell->high) || *count == CELLS_MAX ||
         cell->high - cell->low <= 1e-12 * (fabs(cell->low) + fabs(cell->high)))
     {
@@ -243,6 +248,7 @@ static wg_status_t settle(arb_t highest, arb_t best, cell_struct *cells, slong *
     }
     arb_clear(bound);
     arb_clear(limit);
+    arb_clear(step);
     return status;
 }
 
@@ -373,6 +379,15 @@ static void law_clear(law_struct *law)
     fmpq_clear(&law->variance);
 }
 
+static int has_dims(const wg_wishart_t process)
+{
+    int dims = 0;
+
+    for (slong i = 0; i < process->length; i++)
+        dims += !fmpq_is_zero(process->components[i].dim);
+    return dims > 0;
+}
+
 static wg_status_t to_normal(arb_t distance, const wg_wishart_t process, const fmpq *squares, int gradient,
                              wg_error_struct *error)
 {
@@ -396,45 +411,32 @@ wg_status_t wg_loss_distance_to_normal(arb_t distance, const wg_wishart_t proces
 wg_status_t wg_gradient_distance_to_normal(arb_t distance, const wg_wishart_t process, const fmpq *squares,
                                            wg_error_struct *error)
 {
+    if (has_dims(process))
+        return wg_fail(error, WG_UNABLE,
+                       "the distance of the gradient from a normal law is available without dimensions");
     return to_normal(distance, process, squares, 1, error);
 }
 
-static wg_status_t to_limit(arb_t distance, const wg_wishart_t process, const fmpq *squares, int gradient,
-                            wg_error_struct *error)
+wg_status_t wg_loss_distance_to_limit(arb_t distance, const wg_wishart_t process, wg_error_struct *error)
 {
     law_struct law, limit_law;
     wg_wishart_t limit;
     wg_status_t status;
-    int dims = 0;
 
     if (process->length < 1)
         return wg_fail(error, WG_DOMAIN, "a law needs a component at least");
-    for (slong i = 0; i < process->length; i++)
-        dims += !fmpq_is_zero(process->components[i].dim);
-    if (dims == 0)
+    if (!has_dims(process))
     {
         arb_zero(distance);
         return WG_OK;
     }
     wg_error_clear(error);
     set_limit(limit, process);
-    law_init(&law, process, squares, gradient, error);
-    law_init(&limit_law, limit, squares, gradient, error);
-    status = between(distance, gradient ? gradient_cdf : loss_cdf, &law, gradient ? gradient_cdf : loss_cdf,
-                     &limit_law);
+    law_init(&law, process, NULL, 0, error);
+    law_init(&limit_law, limit, NULL, 0, error);
+    status = between(distance, loss_cdf, &law, loss_cdf, &limit_law);
     law_clear(&law);
     law_clear(&limit_law);
     wg_wishart_clear(limit);
     return status;
-}
-
-wg_status_t wg_loss_distance_to_limit(arb_t distance, const wg_wishart_t process, wg_error_struct *error)
-{
-    return to_limit(distance, process, NULL, 0, error);
-}
-
-wg_status_t wg_gradient_distance_to_limit(arb_t distance, const wg_wishart_t process, const fmpq *squares,
-                                          wg_error_struct *error)
-{
-    return to_limit(distance, process, squares, 1, error);
 }

@@ -52,7 +52,7 @@ while IFS='|' read -r dim layers observable options; do
     [ "$(grep -c yes out)" -eq 4 ] || check 1 "four comparisons, not those of $(cat out err)"
 done <list
 
-simulate --dim=4 --layers=4 --observable=ZI --boundary=bare --samples="$samples" --quiet --quantity=K.std,K.ratio,K.covariance,K.moment:3,\
+simulate --dim=4 --layers=4 --observable='ZI + 1/2*II' --boundary=bare --samples="$samples" --quiet --quantity=K.std,K.ratio,K.covariance,K.moment:3,\
 K.cumulant:3,mu.std,mu.ratio,moment:h1L*g1*gL,moment:sum:h12*g1*g2,moment:e^2,loss.mean,loss.variance,gradient.mean,gradient.variance,\
 gradient.kurtosis >out
 check $? "every other moment agrees"
@@ -63,6 +63,11 @@ check "$([ "$(grep -c yes out)" -eq 5 ]; echo $?)" "at four points, and in its d
 rows --qubits=2 --layers=4 --observable=Z0 --samples=50 --quantity=moment:sum:g1^2,K.mean >out
 check "$(awk -F, 'NR > 1 { x[NR] = $5 } END { exit !(NR == 3 && x[2] - x[3] < 1e-12 && x[3] - x[2] < 1e-12) }' out; echo $?)" \
     "sum:g1^2 is K"
+
+# Two layers: Cov(q1, q2) = E q1 q2 - (E K)^2/4, in the same samples up to Var K/N
+rows --qubits=2 --layers=2 --observable=Z0 --samples=1000 --quantity=K.covariance,K.mean,moment:g1^2*g2^2 >out
+check "$(awk -F, 'NR > 1 { x[NR] = $5 } END { d = x[2] - x[4] + x[3]^2 / 4; exit !(d * d < (0.02 * x[2])^2 || d * d < 1e-6) }' out; echo $?)" \
+    "the covariance of two layers is that of their moments"
 
 # Ansätze without a theory make rows without a verdict.
 for ansatz in pauli brickwork brickwork-ring hea hea-ring symmetric matchgate orthogonal symplectic; do

@@ -91,17 +91,21 @@ Test(network_text, meaning)
 /* Neither random texts nor cut and altered good ones crash; what is accepted is consistent: mates are mutual. */
 Test(network_text, nonsense)
 {
-    static const char good[] =
-        "dim d k=2; unitary U : d k; box A : d k <- 2*d; projector P : d\nstate psi : k;traces A : 1\n"
-        "2/3 U[a b|c e] A[c e|f]P'[g|h] conj(psi)[|i] U^[j l|m n]psi[i]";
+    static const char good[] = "dim d k=2; unitary U : d k; box A : d k <- 2*d; projector P : d\nstate psi : "
+                               "k;box B:d;traces B : 1\n"
+                               "2/3 U[a b|c e] A[c e|f]P'[g|h] conj(psi)[i] U^[j l|m n]psi[i]";
     static const char *const words[] = {
         "dim ", "d",          "k", "unitary ", "U",          "box ",    "A",          " : ", "<-", "[a b|",
         "c e]", "U[a b|c e]", "^", "'",        "*",          "conj(",   ")",          ";",   "\n", "2",
         "psi[", "|",          "]", "state ",   "hermitian ", "traces ", "projector ", "P",   ",",  "1/3",
         "#",    "\xc3\xa4",   "="};
     char text[600];
+    wg_network_t whole;
     flint_rand_t state;
 
+    wg_network_init(whole);
+    cr_assert_eq(wg_network_parse(whole, good, NULL), WG_OK);
+    wg_network_clear(whole);
     test_randinit(state);
     for (slong round = 0; round < test_scaled(20000); round++)
     {

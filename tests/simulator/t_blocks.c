@@ -5,8 +5,8 @@
 #include "../../src/simulator/state.h"
 #include "circuit_world.h"
 
-/* Blocks of gates begin with five qubits; t_gradient visits those up to six with dense matrices. Here the other way is one sweep a
-   gate (state.h), which t_gradient checks on few qubits in the same places of the index. */
+/* Blocks of gates begin with seven qubits. The other way is one sweep a gate (state.h), which t_gradient checks with dense matrices on
+   fewer qubits. */
 
 #define QUBITS_MAX 14
 
@@ -118,7 +118,7 @@ Test(blocks, blocks_are_single_sweeps)
     test_randinit(state);
     for (slong i = 0; i < test_scaled(45); i++)
     {
-        slong qubits = i % 15 == 14 ? QUBITS_MAX : 5 + i % 7, dim = WORD(1) << qubits;
+        slong qubits = i % 15 == 14 ? QUBITS_MAX : 6 + i % 6, dim = WORD(1) << qubits;
         wg_circuit_t circuit;
         wg_operator_t op;
 
@@ -176,7 +176,7 @@ Test(blocks, hessian_products_are_differences)
     test_randinit(state);
     for (slong i = 0; i < test_scaled(12); i++)
     {
-        slong qubits = i == 11 ? 13 : 5 + i % 6, dim = WORD(1) << qubits;
+        slong qubits = i == 11 ? 13 : 7 + i % 4, dim = WORD(1) << qubits;
         wg_workspace_struct *work;
         wg_circuit_t circuit;
         wg_operator_t op;

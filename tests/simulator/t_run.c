@@ -65,6 +65,35 @@ static void assert_same(const wg_blocks_t a, const wg_blocks_t b)
     cr_assert_eq(memcmp(a->sums, b->sums, a->length * 7 * sizeof(double)), 0, "other bits");
 }
 
+/* The total of a run is that of a plain loop over the samples 0, ..., N - 1. */
+Test(run, samples_are_counted_from_0_to_the_end)
+{
+    static const ulong counts[] = {1, 2, 1024, 1025, 3000};
+
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+    {
+        wg_moments_t loop, total;
+        wg_blocks_t blocks;
+        double values[3];
+
+        wg_moments_init(loop, order, 3);
+        wg_moments_init(total, order, 3);
+        for (ulong sample = 0; sample < counts[i]; sample++)
+        {
+            sample_hash(values, sample, &rounds);
+            wg_moments_add(loop, values);
+        }
+        sample_all(blocks, counts[i]);
+        wg_blocks_total(total, blocks);
+        for (slong j = 0; j < 3; j++)
+            for (slong k = 1; k <= order[j]; k++)
+                cr_assert_float_eq(wg_moments_raw(total, j, k), wg_moments_raw(loop, j, k), 1e-12);
+        wg_moments_clear(loop);
+        wg_moments_clear(total);
+        wg_blocks_clear(blocks);
+    }
+}
+
 /* The blocks of 1, 2, 3 and 4 threads are the same to the last bit. */
 Test(run, threads_do_not_matter)
 {

@@ -223,7 +223,7 @@ Test(statistics, jackknife_of_mean_and_variance_by_ones)
     flint_randclear(state);
 }
 
-/* Blocks of unequal length: E[standard error^2] = Var x/n of the mean, here within 4 of its own standard errors, while the plain
+/* Blocks of unequal length: the estimate of the mean is the mean, and E[standard error^2] = Var x/n of the mean, here within 4 of its own standard errors, while the plain
    variance of block means over their number would be larger by a fifth. */
 Test(statistics, unequal_blocks_have_their_weights)
 {
@@ -248,6 +248,15 @@ Test(statistics, unequal_blocks_have_their_weights)
             }
         blocks->length = 10;
         wg_blocks_estimate(&estimate, blocks, mean_of, NULL);
+        if (r == 0)
+        {
+            wg_moments_t total;
+
+            wg_moments_init(total, &order, 1);
+            wg_blocks_total(total, blocks);
+            NEAR(estimate.value, wg_moments_mean(total, 0), 1e-12);
+            wg_moments_clear(total);
+        }
         sum += pow(estimate.standard_error, 2) * 200;
         square += pow(estimate.standard_error, 4) * 200 * 200;
         wg_blocks_clear(blocks);
@@ -255,6 +264,31 @@ Test(statistics, unequal_blocks_have_their_weights)
     sum /= repeats;
     cr_assert(fabs(sum - 1) < 4 * sqrt((square / repeats - sum * sum) / repeats), "%g (seed %lu)", sum,
               test_seed());
+    flint_randclear(state);
+}
+
+/* With d = x - mean and n blocks of one: freedom = 2n/(n sum d^4/(sum d^2)^2 - 1), skewness = sum d^3/(sum d^2)^(3/2). */
+Test(statistics, freedom_and_skewness_by_ones)
+{
+    static const slong order = 4;
+    flint_rand_t state;
+    wg_moments_t total;
+    wg_estimate_t estimate;
+    wg_blocks_t blocks;
+    double kurtosis;
+
+    test_randinit(state);
+    wg_blocks_init(blocks, 500, &order, 1);
+    wg_moments_init(total, &order, 1);
+    fill(blocks, exponential, state);
+    wg_blocks_total(total, blocks);
+    wg_blocks_estimate(&estimate, blocks, mean_of, NULL);
+    kurtosis = wg_moments_central(total, 0, 4) / pow(wg_moments_central(total, 0, 2), 2);
+    NEAR(estimate.freedom, 1000 / (kurtosis - 1), 1e-10);
+    NEAR(estimate.skewness * sqrt(500),
+         wg_moments_central(total, 0, 3) / pow(wg_moments_central(total, 0, 2), 1.5), 1e-10);
+    wg_moments_clear(total);
+    wg_blocks_clear(blocks);
     flint_randclear(state);
 }
 

@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -479,6 +480,60 @@ static void check_refused(const char *text, wg_status_t status)
     wg_network_parts_clear(parts);
     wg_expansion_clear(e);
     wg_network_clear(network);
+}
+
+/* What the parser accepts of altered texts is averaged or refused, and has a text in every notation. */
+Test(network_integral, nonsense)
+{
+    static const char good[] =
+        "dim d k=2; unitary U : d k; box A : d k <- 2*d; projector P : d\nstate psi : k;box B:d\n"
+        "traces B : 1,2,1/3\n2/3 U[a b|c e] A[c e|f]P'[g|h] conj(psi)[i] U^[j l|m n]psi[i]B[o|p]";
+    flint_rand_t state;
+    slong answered = 0;
+
+    test_randinit(state);
+    for (slong round = 0; round < test_scaled(3000); round++)
+    {
+        const char *names[1 + WG_NETWORK_DIMS_MAX] = {"none"}, *method;
+        char text[sizeof(good)];
+        wg_network_t network;
+        wg_network_parts_t parts;
+        wg_expansion_t e;
+
+        strcpy(text, good);
+        for (slong k = n_randint(state, 5); k >= 0; k--)
+        {
+            /* mostly one label for another */
+            slong at = 100 + n_randint(state, sizeof(good) - 101);
+
+            if (islower(text[at]) && !isalpha(text[at + 1]) && !isalpha(text[at - 1]))
+                text[at] = 'a' + n_randint(state, 16);
+            else if (n_randint(state, 20) == 0)
+                text[at] = good[n_randint(state, sizeof(good) - 1)];
+        }
+        wg_network_init(network);
+        wg_network_parts_init(parts);
+        if (wg_network_parse(network, text, NULL) == WG_OK)
+        {
+            for (slong i = 0; i < network->dim_count; i++)
+                names[1 + i] = network->dims[i];
+            wg_expansion_init(e, names, 1 + network->dim_count);
+            if (wg_network_integral(e, parts, &method, network, NULL) == WG_OK)
+                for (int k = 0; k < WG_SYNTAXES; k++)
+                {
+                    char *answer = wg_expansion_get_str(e, k);
+
+                    cr_assert(answer[0] != '\0');
+                    flint_free(answer);
+                    answered++;
+                }
+            wg_expansion_clear(e);
+        }
+        wg_network_parts_clear(parts);
+        wg_network_clear(network);
+    }
+    cr_assert_gt(answered, 100);
+    flint_randclear(state);
 }
 
 /* Seven copies of a unitary and missing traces are refused. */

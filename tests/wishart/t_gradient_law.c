@@ -1,0 +1,225 @@
+#include "wishgarten/gradient_law.h"
+
+#include <criterion/criterion.h>
+#include <flint/arb_hypgeom.h>
+#include <flint/fmpq_vec.h>
+
+#include "../support.h"
+
+static void append(wg_wishart_t process, int field, slong r, slong mean, slong below, slong dim)
+{
+    fmpq_t dof, m, n;
+
+    fmpq_init(dof);
+    fmpq_init(m);
+    fmpq_init(n);
+    fmpq_set_si(dof, r, 1);
+    fmpq_set_si(m, mean, below);
+    fmpq_canonicalise(m);
+    fmpq_set_si(n, dim, 1);
+    cr_assert_eq(wg_wishart_append(process, field, dof, m, n, NULL), WG_OK);
+    fmpq_clear(dof);
+    fmpq_clear(m);
+    fmpq_clear(n);
+}
+
+/* f(x) = |x|^nu K_nu(|x|/s)/(s^(k+1/2) sqrt(pi) Gamma(k) 2^nu), nu = k - 1/2, the variance-gamma law */
+Test(gradient_law, variance_gamma_density)
+{
+    flint_rand_t state;
+    fmpq_t x;
+    arb_t f, k, nu, y, bessel, t;
+
+    test_randinit(state);
+    fmpq_init(x);
+    arb_init(f);
+    arb_init(k);
+    arb_init(nu);
+    arb_init(y);
+    arb_init(bessel);
+    arb_init(t);
+    for (slong i = 0; i < test_scaled(80); i++)
+    {
+        wg_wishart_t process;
+        slong r = 1 + n_randint(state, 60);
+
+        /* s = 1 */
+        wg_wishart_init(process);
+        append(process, 1, r, r, 2, 0);
+        fmpq_set_si(x, 1 + n_randint(state, 5000), 1 + n_randint(state, 200));
+        cr_assert_eq(wg_gradient_density(f, x, process, NULL, 15, NULL), WG_OK);
+        arb_set_d(k, r / 2.0);
+        arb_set_d(nu, (r - 1) / 2.0);
+        arb_set_fmpq(y, x, 200);
+        arb_hypgeom_bessel_k(bessel, nu, y, 200);
+        arb_mul_2exp_si(y, y, -1);
+        arb_pow(y, y, nu, 200);
+        arb_mul(bessel, bessel, y, 200);
+        arb_gamma(t, k, 200);
+        arb_div(bessel, bessel, t, 200);
+        arb_const_sqrt_pi(t, 200);
+        arb_div(bessel, bessel, t, 200);
+        cr_expect(arb_overlaps(f, bessel) && arb_rel_accuracy_bits(f) >= 50, "seed %lu, step %ld",
+                  test_seed(), (long) i);
+        wg_wishart_clear(process);
+    }
+    fmpq_clear(x);
+    arb_clear(f);
+    arb_clear(k);
+    arb_clear(nu);
+    arb_clear(y);
+    arb_clear(bessel);
+    arb_clear(t);
+    flint_randclear(state);
+}
+
+/* The norm of one derivative is its absolute value: two integrals, along a hyperbola of powers and along a line of Gamma functions */
+Test(gradient_law, norm_of_one)
+{
+    fmpq_t x;
+    arb_t a, b;
+
+    fmpq_init(x);
+    arb_init(a);
+    arb_init(b);
+    for (slong r = 1; r < 40; r += 6)
+    {
+        wg_wishart_t process;
+
+        wg_wishart_init(process);
+        append(process, 2, r, 1, 2, 0);
+        for (slong i = 1; i < 200; i *= 7)
+        {
+            fmpq_set_si(x, i, 10);
+            fmpq_canonicalise(x);
+            cr_assert_eq(wg_gradient_tail(a, x, process, NULL, 15, NULL), WG_OK);
+            cr_assert_eq(wg_gradient_norm_tail(b, x, 1, process, NULL, 15, NULL), WG_OK);
+            cr_expect(arb_overlaps(a, b), "%ld %ld", (long) r, (long) i);
+            cr_assert_eq(wg_gradient_density(a, x, process, NULL, 15, NULL), WG_OK);
+            cr_assert_eq(wg_gradient_norm_density(b, x, 1, process, NULL, 15, NULL), WG_OK);
+            arb_mul_2exp_si(a, a, 1);
+            cr_expect(arb_overlaps(a, b), "%ld %ld", (long) r, (long) i);
+        }
+        wg_wishart_clear(process);
+    }
+    fmpq_clear(x);
+    arb_clear(a);
+    arb_clear(b);
+}
+
+/* E g^2 by the moments of the Beta laws = 4 c0/((N-1)(N+2)), 2 N c0/((N+1)(N^2-1)), 4 c0/(2N+1)^2 for projectors, and in the
+   limit 2 k c^2 */
+Test(gradient_law, variance)
+{
+    fmpq_t variance, gradient, loss, trace, dim, expected;
+
+    fmpq_init(variance);
+    fmpq_init(gradient);
+    fmpq_init(loss);
+    fmpq_init(trace);
+    fmpq_init(dim);
+    fmpq_init(expected);
+    for (int field = 1; field <= 4; field *= 2)
+        for (slong n = 2; n < 10; n++)
+            for (slong r = 1; r < n; r++)
+            {
+                wg_wishart_t process;
+
+                wg_wishart_init(process);
+                append(process, field, r, r, n, n);
+                fmpq_set_si(trace, r, 1);
+                fmpq_set_si(dim, n, 1);
+                wg_gradient_variance(variance, process, NULL);
+                cr_assert_eq(
+                    wg_gradient_variance_of_observable(gradient, loss, field, trace, trace, dim, NULL),
+                    WG_OK);
+                cr_expect(fmpq_equal(variance, gradient), "%d %ld %ld", field, (long) n, (long) r);
+                wg_wishart_clear(process);
+                wg_wishart_init(process);
+                append(process, field, r, r, n, 0);
+                wg_gradient_variance(variance, process, NULL);
+                fmpq_set_si(expected, 4 * r, field * n * n);
+                fmpq_canonicalise(expected);
+                cr_expect(fmpq_equal(variance, expected));
+                wg_wishart_clear(process);
+            }
+    fmpq_clear(variance);
+    fmpq_clear(gradient);
+    fmpq_clear(loss);
+    fmpq_clear(trace);
+    fmpq_clear(dim);
+    fmpq_clear(expected);
+}
+
+/* F(1/2) - F(3/10) = the integral of f, by Simpson's rule, at finite dimension */
+Test(gradient_law, finite_density_integrates_to_tail)
+{
+    slong cells = 8;
+
+    for (int field = 1; field <= 2; field++)
+    {
+        wg_wishart_t process;
+        double sum = 0;
+        arb_t v;
+        fmpq_t x;
+
+        wg_wishart_init(process);
+        arb_init(v);
+        fmpq_init(x);
+        append(process, field, 3, 3, 8, 8);
+        for (slong i = 0; i <= cells; i++)
+        {
+            fmpq_set_si(x, 3 * cells + 2 * i, 10 * cells);
+            fmpq_canonicalise(x);
+            cr_assert_eq(wg_gradient_density(v, x, process, NULL, 8, NULL), WG_OK);
+            sum += arf_get_d(arb_midref(v), ARF_RND_NEAR) * (i == 0 || i == cells ? 1 : i % 2 ? 4 : 2);
+        }
+        sum *= 0.2 / cells / 3;
+        for (slong i = 0; i < 2; i++)
+        {
+            fmpq_set_si(x, 3 + 2 * i, 10);
+            fmpq_canonicalise(x);
+            cr_assert_eq(wg_gradient_cdf(v, x, process, NULL, 8, NULL), WG_OK);
+            sum += (i ? -1 : 1) * arf_get_d(arb_midref(v), ARF_RND_NEAR);
+        }
+        cr_expect(-1e-6 < sum && sum < 1e-6, "%d: %g", field, sum);
+        wg_wishart_clear(process);
+        arb_clear(v);
+        fmpq_clear(x);
+    }
+}
+
+/* P(g <= x(q)) = q and x(1 - q) = -x(q); t scales g by sqrt(t) */
+Test(gradient_law, quantiles)
+{
+    wg_wishart_t process;
+    fmpq_t q, x, square;
+    arb_t a, b;
+
+    wg_wishart_init(process);
+    fmpq_init(q);
+    fmpq_init(x);
+    fmpq_init(square);
+    arb_init(a);
+    arb_init(b);
+    append(process, 1, 3, 1, 2, 0);
+    fmpq_set_si(q, 1, 1000000007);
+    cr_assert_eq(wg_gradient_quantile(a, q, process, NULL, 15, NULL), WG_OK);
+    fmpq_set_si(x, 1000000006, 1000000007);
+    cr_assert_eq(wg_gradient_quantile(b, x, process, NULL, 15, NULL), WG_OK);
+    arb_neg(b, b);
+    cr_expect(arb_overlaps(a, b) && arb_is_negative(a));
+    arf_get_fmpq(x, arb_midref(a));
+    cr_assert_eq(wg_gradient_cdf(b, x, process, NULL, 15, NULL), WG_OK);
+    cr_expect_float_eq(arf_get_d(arb_midref(b), ARF_RND_NEAR) * 1000000007, 1, 1e-12);
+    fmpq_set_si(square, 1, 4);
+    fmpq_div_2exp(x, x, 1);
+    cr_assert_eq(wg_gradient_cdf(a, x, process, square, 15, NULL), WG_OK);
+    cr_expect(arb_overlaps(a, b));
+    wg_wishart_clear(process);
+    fmpq_clear(q);
+    fmpq_clear(x);
+    fmpq_clear(square);
+    arb_clear(a);
+    arb_clear(b);
+}

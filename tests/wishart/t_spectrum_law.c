@@ -1,0 +1,154 @@
+#include "wishgarten/spectrum_law.h"
+
+#include <criterion/criterion.h>
+#include <flint/fmpq_vec.h>
+
+#include "../support.h"
+
+/* For beta = 2 and distinct eigenvalues P(l > x) = sum over o_i > x of (o_i - x)^(D-1)/prod_{j != i} (o_i - o_j), exactly, and
+   the density is its derivative, D - 1 times the same with the power D - 2 */
+static void spline(fmpq_t value, const fmpq *levels, slong dim, const fmpq_t x, slong power)
+{
+    fmpq_t term, t;
+
+    fmpq_init(term);
+    fmpq_init(t);
+    fmpq_zero(value);
+    for (slong i = 0; i < dim; i++)
+        if (fmpq_cmp(levels + i, x) > 0)
+        {
+            fmpq_sub(t, levels + i, x);
+            fmpq_pow_si(term, t, power);
+            for (slong j = 0; j < dim; j++)
+                if (j != i)
+                {
+                    fmpq_sub(t, levels + i, levels + j);
+                    fmpq_div(term, term, t);
+                }
+            fmpq_add(value, value, term);
+        }
+    fmpq_clear(term);
+    fmpq_clear(t);
+}
+
+Test(spectrum_law, splines)
+{
+    flint_rand_t state;
+
+    test_randinit(state);
+    for (slong step = 0; step < test_scaled(30); step++)
+    {
+        slong dim = 3 + n_randint(state, 8);
+        fmpq *levels = _fmpq_vec_init(dim), *ones = _fmpq_vec_init(dim);
+        wg_spectrum_law_t law;
+        fmpq_t x, expected;
+        arb_t value;
+
+        wg_spectrum_law_init(law);
+        fmpq_init(x);
+        fmpq_init(expected);
+        arb_init(value);
+        for (slong i = 0; i < dim; i++)
+        {
+            fmpq_set_si(levels + i, 50 * i + n_randint(state, 40) - 200, 7);
+            fmpq_canonicalise(levels + i);
+            fmpq_one(ones + i);
+        }
+        cr_assert_eq(wg_spectrum_law_set(law, 2, levels, ones, dim, NULL), WG_OK);
+        fmpq_set_si(x, n_randint(state, 999) + 1, 1000);
+        fmpq_canonicalise(x);
+        fmpq_sub(expected, levels + dim - 1, levels);
+        fmpq_mul(x, x, expected);
+        fmpq_add(x, x, levels);
+        spline(expected, levels, dim, x, dim - 1);
+        cr_assert_eq(wg_spectrum_law_tail(value, x, law, 15, NULL), WG_OK, "step %ld", (long) step);
+        cr_expect(arb_contains_fmpq(value, expected) && arb_rel_accuracy_bits(value) >= 50,
+                  "seed %lu, step %ld", test_seed(), (long) step);
+        fmpq_sub_ui(expected, expected, 1);
+        fmpq_neg(expected, expected);
+        cr_assert_eq(wg_spectrum_law_cdf(value, x, law, 15, NULL), WG_OK);
+        cr_expect(arb_contains_fmpq(value, expected), "seed %lu, step %ld", test_seed(), (long) step);
+        spline(expected, levels, dim, x, dim - 2);
+        fmpq_mul_si(expected, expected, dim - 1);
+        cr_assert_eq(wg_spectrum_law_density(value, x, law, 15, NULL), WG_OK);
+        cr_expect(arb_contains_fmpq(value, expected), "seed %lu, step %ld", test_seed(), (long) step);
+        wg_spectrum_law_clear(law);
+        fmpq_clear(x);
+        fmpq_clear(expected);
+        arb_clear(value);
+        _fmpq_vec_clear(levels, dim);
+        _fmpq_vec_clear(ones, dim);
+    }
+    flint_randclear(state);
+}
+
+/* E l = Tr O/D, Var l = (2/beta) (Tr O^2 - Tr^2 O/D)/(D (D + 2/beta)); P(l <= x) of O = P(l >= -x) of -O; tails to 1e-30 are inverted */
+Test(spectrum_law, moments_and_symmetry)
+{
+    slong values[] = {-3, 0, 1, 4}, counts[] = {2, 1, 3, 1};
+
+    for (int field = 1; field <= 4; field *= 2)
+    {
+        fmpq *levels = _fmpq_vec_init(4), *m = _fmpq_vec_init(4), *moments = _fmpq_vec_init(3);
+        wg_spectrum_law_t law, mirror;
+        fmpq_t x, t, q;
+        arb_t a, b;
+
+        wg_spectrum_law_init(law);
+        wg_spectrum_law_init(mirror);
+        fmpq_init(x);
+        fmpq_init(t);
+        fmpq_init(q);
+        arb_init(a);
+        arb_init(b);
+        for (slong i = 0; i < 4; i++)
+        {
+            fmpq_set_si(levels + i, values[i], 1);
+            fmpq_set_si(m + i, counts[i], 1);
+        }
+        cr_assert_eq(wg_spectrum_law_set(law, field, levels, m, 4, NULL), WG_OK);
+        for (slong i = 0; i < 4; i++)
+            fmpq_neg(levels + i, levels + i);
+        cr_assert_eq(wg_spectrum_law_set(mirror, field, levels, m, 4, NULL), WG_OK);
+        cr_assert_eq(wg_spectrum_law_moments(moments, 2, law, NULL), WG_OK);
+        /* D = 7, Tr O = 1, Tr O^2 = 37 */
+        fmpq_set_si(t, 1, 7);
+        cr_expect(fmpq_equal(moments + 1, t));
+        fmpq_mul(x, t, t);
+        fmpq_sub(moments + 2, moments + 2, x);
+        fmpq_set_si(t, 2 * (37 * 7 - 1), 7 * 7 * (7 * field + 2));
+        fmpq_canonicalise(t);
+        cr_expect(fmpq_equal(moments + 2, t), "%d", field);
+        for (slong i = -29; i < 40; i += 6)
+        {
+            fmpq_set_si(x, i, 10);
+            fmpq_neg(t, x);
+            fmpq_canonicalise(x);
+            fmpq_canonicalise(t);
+            cr_assert_eq(wg_spectrum_law_cdf(a, x, law, 15, NULL), WG_OK);
+            cr_assert_eq(wg_spectrum_law_tail(b, t, mirror, 15, NULL), WG_OK);
+            cr_expect(arb_overlaps(a, b));
+        }
+        fmpq_set_si(q, 1, 10);
+        fmpq_pow_si(q, q, 30);
+        for (int upper = 0; upper < 2; upper++)
+        {
+            cr_assert_eq(wg_spectrum_law_quantile(a, q, upper, law, 40, NULL), WG_OK);
+            arf_get_fmpq(x, arb_midref(a));
+            cr_assert_eq(upper ? wg_spectrum_law_tail(b, x, law, 15, NULL)
+                               : wg_spectrum_law_cdf(b, x, law, 15, NULL),
+                         WG_OK);
+            cr_expect_float_eq(arf_get_d(arb_midref(b), ARF_RND_NEAR) * 1e30, 1, 1e-9);
+        }
+        wg_spectrum_law_clear(law);
+        wg_spectrum_law_clear(mirror);
+        _fmpq_vec_clear(levels, 4);
+        _fmpq_vec_clear(m, 4);
+        _fmpq_vec_clear(moments, 3);
+        fmpq_clear(x);
+        fmpq_clear(t);
+        fmpq_clear(q);
+        arb_clear(a);
+        arb_clear(b);
+    }
+}
