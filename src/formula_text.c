@@ -12,6 +12,7 @@
 /* Longer polynomials are written without being factored, which could take long; the second bound is for common factors in single variables. */
 #define FACTOR_TERMS_MAX 600
 #define CONTENT_TERMS_MAX 5000
+#define CONTENT_SIZE_MAX 100000 /* terms times variables */
 
 typedef struct
 {
@@ -326,7 +327,7 @@ static int product_set_polynomial(product_t *product, const fmpz_mpoly_t p, cons
     int sign = fmpz_sgn(p->coeffs);
     fmpz_mpoly_factor_t factored;
 
-    if (p->length > CONTENT_TERMS_MAX)
+    if (p->length > CONTENT_TERMS_MAX || p->length * ring->length > CONTENT_SIZE_MAX)
     {
         product_set_terms(product, p, ring);
         return sign;

@@ -111,9 +111,11 @@ static wg_status_t check_dim(const monomial_t *m, const work_t *w)
 }
 
 /* f <- q / ((D + first) (D + first + step) ... ), length factors */
-static void set_quotient(wg_formula_t f, const fmpq_t q, slong first, slong step, slong length, const work_t *w)
+static void set_quotient(wg_formula_t f, const fmpq_t q, slong first, slong step, slong length,
+                         const work_t *w)
 {
-    slong *shifts = flint_malloc((length + 1) * sizeof(slong)), *ones = flint_malloc((length + 1) * sizeof(slong));
+    slong *shifts = flint_malloc((length + 1) * sizeof(slong)),
+          *ones = flint_malloc((length + 1) * sizeof(slong));
     fmpz_poly_t numerator;
     fmpz_t t;
     fmpq_t value;
@@ -187,7 +189,8 @@ static void sphere(wg_formula_t f, const monomial_t *m, int by_row, work_t *w)
 /* The same for USp: its first N rows of one pair are (x, and with it -conj(x) J), x on the complex sphere. */
 static void complex_sphere(wg_formula_t f, const monomial_t *m, int by_row, work_t *w)
 {
-    slong count = 2 * (by_row ? m->column_count : m->row_count), *powers = flint_calloc(2 * count, sizeof(slong));
+    slong count = 2 * (by_row ? m->column_count : m->row_count),
+          *powers = flint_calloc(2 * count, sizeof(slong));
     int vanishes = 0, sign = 1;
     fmpq_t q;
 
@@ -266,7 +269,8 @@ static int push_entry(wg_loop_graph_t graph, const entry_t *e, const monomial_t 
     }
     ends[0] = label_of(row, first, m, ensemble);
     ends[1] = label_of(column, other, m, ensemble);
-    if ((ensemble == WG_ENSEMBLE_COE || ensemble == WG_ENSEMBLE_CSE || ensemble == WG_ENSEMBLE_REAL_WISHART) &&
+    if ((ensemble == WG_ENSEMBLE_COE || ensemble == WG_ENSEMBLE_CSE ||
+         ensemble == WG_ENSEMBLE_REAL_WISHART) &&
         ends[0] > ends[1])
     {
         slong t = ends[0];
@@ -363,7 +367,8 @@ static wg_status_t join_loops(wg_formula_t f, const monomial_t *m, work_t *w)
     if (wishart ? m->degree > 4 * limit : n > limit)
     {
         wg_loop_graph_clear(graph);
-        return wg_fail(w->error, WG_UNABLE, "the degree is %ld; beyond closed forms, integrals are answered up to %ld factors",
+        return wg_fail(w->error, WG_UNABLE,
+                       "the degree is %ld; beyond closed forms, integrals are answered up to %ld factors",
                        (long) m->degree, (long) (wishart ? 4 * limit : 2 * limit));
     }
     size = wishart ? m->degree + 1 : wg_partition_count(n);
@@ -452,7 +457,8 @@ static wg_status_t permutation(wg_formula_t f, const monomial_t *m, work_t *w)
     w->method = centred ? "sum over matchings of rows and columns" : "partial permutation";
     status = centred ? wg_matching_centred(f, sum, w->dim, WG_LOOP_STATES_MAX, w->ring) : WG_OK;
     if (status != WG_OK)
-        (void) wg_fail(w->error, status, "more than %d sets of columns are matched with these rows", WG_LOOP_STATES_MAX);
+        (void) wg_fail(w->error, status, "more than %d sets of columns are matched with these rows",
+                       WG_LOOP_STATES_MAX);
     else if (!centred)
         wg_matching_plain(f, sum, w->dim, w->ring);
     wg_matching_clear(sum);

@@ -43,7 +43,8 @@ typedef struct
 } work_t;
 
 /* f gains c * the traces, which are rising: those of the identity become powers of D. */
-static void add_term(polynomial_t *f, const slong *monomial, slong length, const fmpz_poly_t c, const fmpz *dim)
+static void add_term(polynomial_t *f, const slong *monomial, slong length, const fmpz_poly_t c,
+                     const fmpz *dim)
 {
     slong identities = 0, before = f->monomials->count, i;
     fmpz_poly_t t;
@@ -169,16 +170,17 @@ static wg_status_t add_group_powers(polynomial_t *to, const fmpz_poly_t c, const
     fmpz_poly_init(product);
     status = wg_power_average(value, w->pool->ensemble, mu, p->degree, w->dim);
     if (status != WG_OK)
-        (void) wg_fail(w->error, status,
-                       "traces of powers of degree %ld need characters of S_n beyond n = 33; with a dimension of at "
-                       "least %ld the answer is immediate",
-                       (long) p->degree, (long) p->degree);
+        (void) wg_fail(
+            w->error, status,
+            "traces of powers of degree %ld need characters of S_n beyond n = 33; with a dimension of at "
+            "least %ld the answer is immediate",
+            (long) p->degree, (long) p->degree);
     else
     {
         fmpz_poly_scalar_mul_fmpz(product, c, value);
         add_term(to, p->rest, p->rest_count, product, w->dim);
         w->method = w->dim == NULL || fmpz_cmp_si(w->dim, p->degree) >= 0 ? "Gaussian moments of power traces"
-                                                                           : "characters with invariants";
+                                                                          : "characters with invariants";
     }
     fmpz_poly_clear(product);
     fmpz_clear(value);
@@ -239,7 +241,8 @@ static void find_power_traces(slong *numbers, const powers_t *p, slong matrix, w
     flint_free(word);
 }
 
-static void add_wishart_powers(polynomial_t *to, const fmpz_poly_t c, const powers_t *p, const slong *numbers, work_t *w)
+static void add_wishart_powers(polynomial_t *to, const fmpz_poly_t c, const powers_t *p, const slong *numbers,
+                               work_t *w)
 {
     slong m = p->degree, classes = wg_partition_count(m), *mu = partition_of(p), i = 0,
           *term = flint_malloc((p->rest_count + 2 * m + 1) * sizeof(slong)),
@@ -281,12 +284,12 @@ static void add_wishart_powers(polynomial_t *to, const fmpz_poly_t c, const powe
 }
 
 /* Tr of a word in P and P' alone is that of a power of P. */
-static wg_status_t add_permutations(polynomial_t *to, const fmpz_poly_t c, const slong *monomial, slong length,
-                                    slong matrix, work_t *w)
+static wg_status_t add_permutations(polynomial_t *to, const fmpz_poly_t c, const slong *monomial,
+                                    slong length, slong matrix, work_t *w)
 {
     int shift = w->pool->ensemble == WG_ENSEMBLE_CENTRED_PERMUTATION;
-    slong *powers = flint_malloc((length + 1) * sizeof(slong)), *rest = flint_malloc((length + 1) * sizeof(slong)),
-          count = 0, rest_count = 0, degree = 0;
+    slong *powers = flint_malloc((length + 1) * sizeof(slong)),
+          *rest = flint_malloc((length + 1) * sizeof(slong)), count = 0, rest_count = 0, degree = 0;
     wg_status_t status = WG_OK;
     fmpz_poly_t product;
     fmpz_t value;
@@ -303,8 +306,9 @@ static wg_status_t add_permutations(polynomial_t *to, const fmpz_poly_t c, const
         {
             power += word[k] & WG_LETTER_TRANSPOSED ? -1 : 1;
             if (word[k] >> 2 != matrix)
-                status = wg_fail(w->error, WG_UNABLE,
-                                 "traces of a random permutation matrix are averaged for words of this matrix alone");
+                status = wg_fail(
+                    w->error, WG_UNABLE,
+                    "traces of a random permutation matrix are averaged for words of this matrix alone");
         }
         power = FLINT_ABS(power);
         if (occurs && power > 0)
@@ -332,7 +336,8 @@ static wg_status_t add_permutations(polynomial_t *to, const fmpz_poly_t c, const
             rest[rest_count++] = occurs ? 0 : monomial[i];
     }
     if (status == WG_OK && degree > 400)
-        status = wg_fail(w->error, WG_UNABLE, "the degree is %ld; powers of permutation matrices are answered up to 400",
+        status = wg_fail(w->error, WG_UNABLE,
+                         "the degree is %ld; powers of permutation matrices are answered up to 400",
                          (long) degree);
     if (status == WG_OK)
     {
@@ -355,8 +360,8 @@ static int has_weights(wg_ensemble_t ensemble)
 }
 
 /* weights NULL: every way counts one. */
-static wg_status_t add_joined(polynomial_t *to, const fmpz_poly_t c, const slong *monomial, slong length, slong matrix,
-                              slong degree, const wg_pair_weights_struct *weights, work_t *w)
+static wg_status_t add_joined(polynomial_t *to, const fmpz_poly_t c, const slong *monomial, slong length,
+                              slong matrix, slong degree, const wg_pair_weights_struct *weights, work_t *w)
 {
     wg_joined_t joined;
     wg_status_t status;
@@ -366,7 +371,8 @@ static wg_status_t add_joined(polynomial_t *to, const fmpz_poly_t c, const slong
     fmpz_poly_init(product);
     status = wg_join_ends(joined, monomial, length, matrix, degree, w->pool);
     if (status != WG_OK)
-        (void) wg_fail(w->error, status, "one matrix occurs %ld times beside others; its ends are joined in more than %d ways",
+        (void) wg_fail(w->error, status,
+                       "one matrix occurs %ld times beside others; its ends are joined in more than %d ways",
                        (long) degree, WG_ENSEMBLE_JOINS_MAX);
     for (slong i = 0; i < joined->terms->count && status == WG_OK; i++)
     {
@@ -377,7 +383,8 @@ static wg_status_t add_joined(polynomial_t *to, const fmpz_poly_t c, const slong
             fmpz_poly_mul(product, product, weights->numerators + term[0]);
         add_term(to, term + 1, size - 1, product, w->dim);
     }
-    w->method = has_weights(w->pool->ensemble) ? "pairings of ends, equal traces merged" : "Wick pairings, equal traces merged";
+    w->method = has_weights(w->pool->ensemble) ? "pairings of ends, equal traces merged"
+                                               : "Wick pairings, equal traces merged";
     fmpz_poly_clear(product);
     wg_joined_clear(joined);
     return status;
@@ -492,7 +499,8 @@ static wg_status_t set_weights(wg_pair_weights_struct *weights, char *used, slon
         {
             n = degree / 2;
             if (n > 10)
-                status = wg_fail(w->error, WG_UNABLE, "one matrix occurs %ld times beside others; at most 20 are answered",
+                status = wg_fail(w->error, WG_UNABLE,
+                                 "one matrix occurs %ld times beside others; at most 20 are answered",
                                  (long) degree);
             else if (!used[n])
             {

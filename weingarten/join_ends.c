@@ -167,7 +167,8 @@ static slong read_word(work_t *w, const slong *word, slong length, slong matrix,
     return last + 1 - first;
 }
 
-static void work_init(work_t *w, const slong *traces, slong length, slong matrix, slong degree, wg_signed_pool_t pool)
+static void work_init(work_t *w, const slong *traces, slong length, slong matrix, slong degree,
+                      wg_signed_pool_t pool)
 {
     slong total = 1, met = 0;
 

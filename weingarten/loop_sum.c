@@ -94,7 +94,8 @@ static void level_clear(level_t *level)
     wg_sequence_table_clear(level->states);
 }
 
-static void level_add(level_t *level, const slong *state, const layout_t *at, const fmpz_t count, slong factor)
+static void level_add(level_t *level, const slong *state, const layout_t *at, const fmpz_t count,
+                      slong factor)
 {
     slong before = level->states->count, i = wg_sequence_table_find(level->states, state, at->size);
 

@@ -41,9 +41,11 @@ int wg_loop_graph_is_balanced(const wg_loop_graph_t graph);
 /* counts[rank of mu] <- the signed number of ways to loops of lengths 2 mu, mu a partition of half the number of edges, which is even.
    WG_UNABLE for more than states_max half-finished ways at a time. Cost: a step for each half-finished way and each edge, where ways with
    the same edges left, the same open loop and the same closed loops are one. */
-wg_status_t wg_loop_sum_by_lengths(fmpz *counts, const wg_loop_graph_t graph, slong states_max) WG_CHECK_RESULT;
+wg_status_t wg_loop_sum_by_lengths(fmpz *counts, const wg_loop_graph_t graph,
+                                   slong states_max) WG_CHECK_RESULT;
 
 /* counts[k] <- the signed number of ways to k loops, 0 <= k <= number of edges. */
-wg_status_t wg_loop_sum_by_number(fmpz *counts, const wg_loop_graph_t graph, slong states_max) WG_CHECK_RESULT;
+wg_status_t wg_loop_sum_by_number(fmpz *counts, const wg_loop_graph_t graph,
+                                  slong states_max) WG_CHECK_RESULT;
 
 #endif

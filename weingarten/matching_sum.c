@@ -62,7 +62,8 @@ static void set_quotient(wg_formula_t f, const fmpz_poly_t p, slong e, slong len
         fmpz_poly_init(one);
         fmpz_poly_one(one);
         fmpz_one(t);
-        wg_formula_set_fraction(f, one, t, shifts, exponents, exponents[0] == 0 ? 0 : FLINT_MAX(length, 1), ring);
+        wg_formula_set_fraction(f, one, t, shifts, exponents, exponents[0] == 0 ? 0 : FLINT_MAX(length, 1),
+                                ring);
         wg_formula_set_fmpz_poly(factor, p, ring);
         wg_formula_mul(f, f, factor, ring);
         fmpz_poly_clear(one);
@@ -119,7 +120,8 @@ static void level_clear(level_t *level)
 }
 
 /* The sets gain weight * factor. */
-static void level_add(level_t *level, slong columns, slong size, const fmpz_poly_t weight, const fmpz_poly_t factor)
+static void level_add(level_t *level, slong columns, slong size, const fmpz_poly_t weight,
+                      const fmpz_poly_t factor)
 {
     slong state[2] = {columns, size}, before = level->states->count,
           i = wg_sequence_table_find(level->states, state, 2);
@@ -204,7 +206,8 @@ static void add_row(level_t *to, const level_t *from, const wg_matching_t m, slo
 }
 
 /* f <- sum over sizes k of weight_k (D - k)!/D!, over the common denominator */
-static void sum_sizes(wg_formula_t f, const level_t *last, const wg_matching_t m, const fmpz *dim, const wg_ring_t ring)
+static void sum_sizes(wg_formula_t f, const level_t *last, const wg_matching_t m, const fmpz *dim,
+                      const wg_ring_t ring)
 {
     slong most = 0, degree = 0, length;
     fmpz_poly_t sum, term, t;

@@ -103,7 +103,8 @@ wg_status_t wg_pair_weights_set(wg_pair_weights_t weights, wg_group_t group, con
     return dim == NULL ? find_symbolic(weights, group) : find_numbers(weights, group, dim);
 }
 
-void wg_pair_weights_sum(wg_formula_t f, const wg_pair_weights_t weights, const fmpz *counts, const wg_ring_t ring)
+void wg_pair_weights_sum(wg_formula_t f, const wg_pair_weights_t weights, const fmpz *counts,
+                         const wg_ring_t ring)
 {
     wg_weingarten_t w;
 

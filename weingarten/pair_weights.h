@@ -30,6 +30,7 @@ void wg_pair_weights_clear(wg_pair_weights_t weights);
 wg_status_t wg_pair_weights_set(wg_pair_weights_t weights, wg_group_t group, const fmpz *dim) WG_CHECK_RESULT;
 
 /* f <- sum_mu counts[rank of mu] Wg(mu) */
-void wg_pair_weights_sum(wg_formula_t f, const wg_pair_weights_t weights, const fmpz *counts, const wg_ring_t ring);
+void wg_pair_weights_sum(wg_formula_t f, const wg_pair_weights_t weights, const fmpz *counts,
+                         const wg_ring_t ring);
 
 #endif

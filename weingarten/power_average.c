@@ -40,8 +40,8 @@ static void multiply_moment(fmpz_t value, slong j, slong a, int symplectic)
 /* The irreducible representations of GL(D) with an invariant vector of O(D) have even rows, of USp(D) even columns. */
 static void sum_invariants(fmpz_t value, int symplectic, const slong *mu, slong m, slong rows)
 {
-    slong *chi = flint_malloc(wg_partition_count(m) * sizeof(slong)), *lambda = flint_malloc((m + 1) * sizeof(slong)),
-          i = 0;
+    slong *chi = flint_malloc(wg_partition_count(m) * sizeof(slong)),
+          *lambda = flint_malloc((m + 1) * sizeof(slong)), i = 0;
 
     wg_character_column(chi, mu, m);
     wg_partition_first(lambda, m);
@@ -51,7 +51,8 @@ static void sum_invariants(fmpz_t value, int symplectic, const slong *mu, slong 
         int counts = wg_partition_length(lambda, m) <= rows;
 
         for (slong k = 0; k < m && counts; k++)
-            counts = symplectic ? k % 2 != 0 || lambda[k] == (k + 1 < m ? lambda[k + 1] : 0) : lambda[k] % 2 == 0;
+            counts =
+                symplectic ? k % 2 != 0 || lambda[k] == (k + 1 < m ? lambda[k + 1] : 0) : lambda[k] % 2 == 0;
         if (counts)
             fmpz_add_si(value, value, chi[i]);
         i++;
@@ -182,7 +183,8 @@ static void multiply_boxes(fmpz_poly_t p, const slong *lambda, slong m, slong st
 void wg_wishart_average(fmpz *coefficients, const slong *mu, slong m)
 {
     slong classes = wg_partition_count(m), *chi = flint_malloc(classes * classes * sizeof(slong)),
-          *lambda = flint_malloc((m + 1) * sizeof(slong)), *table = flint_malloc((m + 1) * (m + 1) * sizeof(slong)), row;
+          *lambda = flint_malloc((m + 1) * sizeof(slong)),
+          *table = flint_malloc((m + 1) * (m + 1) * sizeof(slong)), row;
     fmpz_poly_t p;
     fmpz_t t, z;
 
@@ -225,8 +227,8 @@ void wg_wishart_average(fmpz *coefficients, const slong *mu, slong m)
 void wg_real_wishart_average(fmpz_poly_struct *coefficients, const slong *mu, slong m)
 {
     slong classes = wg_partition_count(m), *lambda = flint_malloc((m + 1) * sizeof(slong)),
-          *doubled = flint_malloc((2 * m + 1) * sizeof(slong)), *table = flint_malloc((m + 1) * (m + 1) * sizeof(slong)),
-          row;
+          *doubled = flint_malloc((2 * m + 1) * sizeof(slong)),
+          *table = flint_malloc((m + 1) * (m + 1) * sizeof(slong)), row;
     fmpz_mat_t theta;
     fmpz_poly_t p, q;
     fmpz_t c, size;

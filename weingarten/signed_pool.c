@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-void wg_signed_pool_init(wg_signed_pool_t pool, const wg_integrand_struct *integrand, wg_ensemble_t ensemble, int form)
+void wg_signed_pool_init(wg_signed_pool_t pool, const wg_integrand_struct *integrand, wg_ensemble_t ensemble,
+                         int form)
 {
     wg_sequence_table_init(pool->words);
     pool->integrand = integrand;
@@ -34,7 +35,8 @@ static int is_form(const wg_signed_pool_t pool, slong letter)
 
 int wg_signed_pool_expand(slong *letters, slong *count, const wg_signed_pool_t pool, slong letter)
 {
-    int flags = letter & 3, transposed = flags & WG_LETTER_TRANSPOSED, conjugated = flags & WG_LETTER_CONJUGATED;
+    int flags = letter & 3, transposed = flags & WG_LETTER_TRANSPOSED,
+        conjugated = flags & WG_LETTER_CONJUGATED;
     slong matrix = letter & ~(slong) 3, form = 4 * (slong) pool->form;
 
     *count = 1;
@@ -130,8 +132,8 @@ static int reduce(slong *word, slong *length, const wg_signed_pool_t pool)
             top--;
             sign = pool->ensemble == WG_ENSEMBLE_CSE ? -sign : sign;
         }
-        else if (c >= 0 && pool->ensemble == WG_ENSEMBLE_SYMPLECTIC && is_random(pool, a) && is_form(pool, b) &&
-                 (a ^ c) == WG_LETTER_TRANSPOSED)
+        else if (c >= 0 && pool->ensemble == WG_ENSEMBLE_SYMPLECTIC && is_random(pool, a) &&
+                 is_form(pool, b) && (a ^ c) == WG_LETTER_TRANSPOSED)
         {
             top -= 2;
             if (top > 0 && is_form(pool, word[top - 1]))
@@ -208,8 +210,8 @@ static int compare(const slong *a, const slong *b, slong length)
 /* The number of a reduced word without repeated projectors. */
 static int find_canonical(slong *trace, wg_signed_pool_t pool, const slong *word, slong length)
 {
-    slong *space = flint_malloc(3 * FLINT_MAX(length, 1) * sizeof(slong)), *forward = space, *backward = space + length,
-          *reversed = space + 2 * length;
+    slong *space = flint_malloc(3 * FLINT_MAX(length, 1) * sizeof(slong)), *forward = space,
+          *backward = space + length, *reversed = space + 2 * length;
     int sign = 1, order;
 
     for (slong i = 0; i < length; i++)

@@ -19,7 +19,8 @@ typedef struct
 } wg_signed_pool_struct;
 typedef wg_signed_pool_struct wg_signed_pool_t[1];
 
-void wg_signed_pool_init(wg_signed_pool_t pool, const wg_integrand_struct *integrand, wg_ensemble_t ensemble, int form);
+void wg_signed_pool_init(wg_signed_pool_t pool, const wg_integrand_struct *integrand, wg_ensemble_t ensemble,
+                         int form);
 void wg_signed_pool_clear(wg_signed_pool_t pool);
 
 /* letters <- the letter of an integrand in the forms above, at most three; *count of them. Returns a sign. */

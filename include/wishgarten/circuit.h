@@ -29,8 +29,8 @@ typedef struct
    WG_GATE_BLOCK      V, unitary, of `dim` rows, on the whole space
    WG_GATE_REFLECTIONS   V = diag(d) H_0 H_1 ... H_(dim-2) on the whole space, H_k = 1 - v_k v_k^* with |v_k|^2 = 2 and v_k zero
                       above entry k; from `matrix` on: the dim phases d, and then v_0, v_1, ... without these zeros, that is
-                      dim - k numbers for v_k. It costs what a matrix costs to apply, dim^2, and half its memory; with v_k along
-                      independent normal vectors it is a Haar-random matrix that no QR made.
+                      dim - k numbers for v_k. It costs what a matrix costs to apply, dim^2, and half its memory;
+                      wg_haar_reflections draws a Haar-random one without a QR.
    Bit j of a row's or column's index of A and V is qubit target[j]; bit q of a state's index is qubit q. */
 typedef enum
 {

@@ -43,7 +43,7 @@ typedef enum
    WG_DOMAIN if dim < 1, if it is odd with J, below a number that stands as an index, or too small for the number of different indices.
    WG_UNABLE beyond degree WG_WEINGARTEN_ZONAL_DEGREE_MAX in pairs of factors, where no closed form is known, and beyond
    WG_LOOP_STATES_MAX states. Sources: collins2006, matsumoto2012, matsumoto2013, collins2025. */
-#define WG_LOOP_STATES_MAX 2000000
+#define WG_LOOP_STATES_MAX 400000
 wg_status_t wg_ensemble_integral(wg_formula_t f, const char **method, const wg_integrand_t integrand,
                                  wg_ensemble_t ensemble, const fmpz *dim, const wg_ring_t ring,
                                  wg_error_struct *error) WG_CHECK_RESULT;

@@ -58,7 +58,7 @@ void wg_minima_init(wg_minima_t minima, const wg_wishart_t process, slong parame
 
 /* All of the following depend on the case, and the kind of the value says which it is:
      certified   one component without a dimension, A^2 = 1: p = 1 (closed form, k > 1/2) and p = 2 (a double integral of
-                 elementary functions, k >= 3/2);
+                 elementary functions, integer 2k, 2 <= k <= 100; at most 20 digits, a second each);
      estimate    otherwise: sequential Monte Carlo over Cholesky pivots, unbiased, with the standard error over independent
                  replicates. A component with a dimension is taken at finite dimension, which is an approximation that is
                  off by O(p/(beta N)).

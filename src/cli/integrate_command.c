@@ -314,9 +314,8 @@ static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text,
     wg_status_t status = WG_OK;
 
     if (is_mixed(integrand))
-        return wg_fail(
-            error, WG_UNABLE,
-            "entries and traces of the same unitary are not averaged together; use one of the two");
+        return wg_fail(error, WG_UNABLE,
+                       "entries and traces of the same matrix are not averaged together; use one of the two");
     if (r->general && integrand->entry_count > 0)
         return wg_integrate_delta_row(report, &rings->shelf, integrand, dim, symbol, text, error);
     wg_trace_sum_init(sum);

@@ -73,6 +73,10 @@ int wg_answer_sectors(wg_answer_struct *a, slong order);
 wg_status_t wg_answer_kernel_cdf(double *cdf, const wg_list_t grid, const wg_answer_struct *a,
                                  wg_error_struct *error) WG_CHECK_RESULT;
 
+/* The same of the loss <psi|O|psi> of a Haar-random state, for observables with two eigenvalues. */
+wg_status_t wg_answer_loss_cdf(double *cdf, const wg_list_t grid, const wg_answer_struct *a,
+                               wg_error_struct *error) WG_CHECK_RESULT;
+
 /* Draws the curves of the laws, if --plot asks for it. */
 int wg_answer_plot(wg_answer_struct *a);
 void wg_answer_clear_curves(wg_answer_struct *a);

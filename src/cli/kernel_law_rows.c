@@ -500,3 +500,57 @@ wg_status_t wg_answer_kernel_cdf(double *cdf, const wg_list_t grid, const wg_ans
     arb_clear(p);
     return status;
 }
+
+/* p <- P(loss <= x) for the eigenvalues low and high with multiplicities m and n: (loss - low)/(high - low) ~ Beta(n, m). */
+static void loss_cdf_of_two(arb_t p, const fmpq_t x, const spectrum_t *s)
+{
+    int low = fmpq_cmp(s->eigenvalues, s->eigenvalues + 1) < 0 ? 0 : 1;
+    fmpq_t t, width;
+    arb_t a, b;
+
+    fmpq_init(t);
+    fmpq_init(width);
+    arb_init(a);
+    arb_init(b);
+    fmpq_sub(t, x, s->eigenvalues + low);
+    fmpq_sub(width, s->eigenvalues + 1 - low, s->eigenvalues + low);
+    fmpq_div(t, t, width);
+    arb_set_fmpz(a, s->multiplicities + 1 - low);
+    arb_set_fmpz(b, s->multiplicities + low);
+    if (fmpq_sgn(t) <= 0 || fmpq_cmp_si(t, 1) >= 0)
+        arb_set_si(p, fmpq_sgn(t) > 0);
+    else
+    {
+        arb_set_fmpq(p, t, 128);
+        arb_hypgeom_beta_lower(p, a, b, p, 1, 128);
+    }
+    fmpq_clear(t);
+    fmpq_clear(width);
+    arb_clear(a);
+    arb_clear(b);
+}
+
+wg_status_t wg_answer_loss_cdf(double *cdf, const wg_list_t grid, const wg_answer_struct *a,
+                               wg_error_struct *error)
+{
+    spectrum_t spectrum;
+    int known;
+    fmpq_t dim;
+    arb_t p;
+
+    fmpq_init(dim);
+    arb_init(p);
+    wg_formula_get_fmpq(dim, a->kernel->dim, a->ring);
+    known = find_spectrum(&spectrum, a->request->observable, fmpq_numref(dim)) && spectrum.length == 2 &&
+            !fmpq_equal(spectrum.eigenvalues, spectrum.eigenvalues + 1) &&
+            fmpz_sgn(spectrum.multiplicities) > 0 && fmpz_sgn(spectrum.multiplicities + 1) > 0;
+    for (slong i = 0; i < grid->length && known; i++)
+    {
+        loss_cdf_of_two(p, grid->entries + i, &spectrum);
+        cdf[i] = arf_get_d(arb_midref(p), ARF_RND_NEAR);
+    }
+    spectrum_clear(&spectrum);
+    fmpq_clear(dim);
+    arb_clear(p);
+    return known ? WG_OK : wg_fail(error, WG_UNABLE, "its exact law is compared for two eigenvalues");
+}

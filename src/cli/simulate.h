@@ -8,6 +8,7 @@
 #include "wishgarten/circuit_text.h"
 #include "wishgarten/gradient.h"
 #include "wishgarten/statistics.h"
+#include "wishgarten/training.h"
 
 typedef enum
 {
@@ -17,8 +18,26 @@ typedef enum
     WG_SIMULATE_GRADIENT_MEAN,
     WG_SIMULATE_GRADIENT_VARIANCE,
     WG_SIMULATE_GRADIENT_KURTOSIS, /* E (g - E g)^4 / (Var g)^2 of a layer taken at random */
-    WG_SIMULATE_K_CDF              /* P(K <= x) on the grid, and the Kolmogorov-Smirnov distance */
+    WG_SIMULATE_K_CDF,             /* P(K <= x) on the grid, and the Kolmogorov-Smirnov distance */
+    WG_SIMULATE_LOSS_CDF,          /* the same of the loss */
+    WG_SIMULATE_TRAINING,          /* what a training shows at each of --steps; `measure` says which number */
+    WG_SIMULATE_REACHED            /* and where it ends */
 } wg_simulate_kind_t;
+
+/* The numbers of a training; the first WG_TRACK_LENGTH of them are kept along the way. */
+typedef enum
+{
+    WG_MEASURE_RESIDUAL,
+    WG_MEASURE_LOSS,
+    WG_MEASURE_KERNEL,
+    WG_TRACK_LENGTH,
+    WG_MEASURE_GRADIENT = WG_TRACK_LENGTH,
+    WG_MEASURE_STEPS,
+    WG_MEASURE_ZEROS, /* whether |residual| is at most WG_ZERO of the observable's spread */
+    WG_MEASURES
+} wg_measure_t;
+
+#define WG_ZERO 1e-6
 
 /* `moment` is the quantity of the exact engine that it is, or that it follows from; `degree` the power with which O enters. */
 typedef struct
@@ -27,6 +46,7 @@ typedef struct
     char *name;
     wg_kernel_quantity_t moment;
     slong degree;
+    wg_measure_t measure;
 } wg_simulate_item_t;
 
 /* What differs from sample to sample. */
@@ -36,6 +56,17 @@ typedef enum
     WG_AVERAGE_ANGLES,
     WG_AVERAGE_BOTH
 } wg_average_t;
+
+/* --train and what goes with it; without `optimiser` nothing is trained. */
+typedef struct
+{
+    const char *optimiser;
+    wg_training_t plan;
+    int rate_given;
+    wg_list_t steps;     /* where the training is looked at, ascending; it ends at the last */
+    const char *records; /* the file of all trainings, or NULL */
+} wg_simulate_training_struct;
+typedef wg_simulate_training_struct wg_simulate_training_t[1];
 
 #define WG_SAMPLES_DEFAULT 1000
 #define WG_SAMPLES_MAX 1000000000000
@@ -53,6 +84,7 @@ typedef struct
     int average_given;
     wg_list_t data;
     wg_list_t weights; /* --overlap=weights:..., the probabilities of X_L's eigenvectors in psi0 */
+    wg_simulate_training_t training;
     ulong samples;
     slong part, parts;
     const char *resume;
@@ -88,6 +120,33 @@ int wg_simulate_is_exact(const wg_simulate_request_t request);
 /* The name of what is averaged over. */
 const char *wg_simulate_average_name(wg_average_t average);
 
+/* Training */
+
+/* The options of training, ended by a nameless one; they are among wg_simulate_options, too. */
+wg_status_t wg_simulate_set_train(void *state, const char *text, wg_error_struct *error);
+wg_status_t wg_simulate_set_rate(void *state, const char *text, wg_error_struct *error);
+wg_status_t wg_simulate_set_steps(void *state, const char *text, wg_error_struct *error);
+wg_status_t wg_simulate_set_loss(void *state, const char *text, wg_error_struct *error);
+wg_status_t wg_simulate_set_target(void *state, const char *text, wg_error_struct *error);
+wg_status_t wg_simulate_set_records(void *state, const char *text, wg_error_struct *error);
+
+/* Whether `name` is a quantity of trainings; then item.kind and item.measure are set. */
+int wg_simulate_training_item(wg_simulate_item_t *item, const char *name);
+
+/* What the options of training say together, with defaults filled in. */
+wg_status_t wg_simulate_training_complete(wg_simulate_request_t request, const char **context,
+                                          wg_error_struct *error) WG_CHECK_RESULT;
+
+/* A measure of a point. */
+double wg_simulate_measure(const wg_training_point_t *point, wg_measure_t measure, double spread);
+
+/* *track <- room for the trainings of all samples. */
+wg_status_t wg_simulate_records_new(double **tracks, const wg_simulate_request_t request,
+                                    wg_error_struct *error) WG_CHECK_RESULT;
+/* The file of --records, all or nothing: a line for each sample and step. */
+wg_status_t wg_simulate_records_write(const double *tracks, const wg_simulate_request_t request,
+                                      wg_error_struct *error) WG_CHECK_RESULT;
+
 /* Sampling */
 
 /* What is computed from one circuit: a quantity whose mean, or moments, are kept. */
@@ -102,7 +161,10 @@ typedef enum
     WG_FEATURE_LOSS,
     WG_FEATURE_GRADIENT, /* the mean of g_l^index over the layers */
     WG_FEATURE_WORD,     /* that of item number `index` */
-    WG_FEATURE_BELOW     /* whether K <= grid[index] */
+    WG_FEATURE_BELOW,    /* whether K <= grid[index] */
+    WG_FEATURE_LOSS_BELOW,
+    WG_FEATURE_TRACK,  /* number `index` of the track of the training */
+    WG_FEATURE_REACHED /* measure number `index` of its end */
 } wg_feature_kind_t;
 
 typedef struct
@@ -130,6 +192,9 @@ typedef struct
     slong (*used)[WG_ITEM_FEATURES]; /* by each item */
     wg_work_t work;
     int whole_hessian;
+    double *steps; /* where trainings are looked at */
+    double *
+        tracks; /* of all samples, for the file of --records: steps.length * WG_TRACK_LENGTH numbers each, NaN where there is none */
 } wg_sampling_struct;
 typedef wg_sampling_struct wg_sampling_t[1];
 
@@ -146,7 +211,7 @@ wg_status_t wg_sampling_worker_new(wg_sampling_worker_t **worker, const wg_sampl
 void wg_sampling_worker_free(wg_sampling_worker_t *worker);
 void wg_sampling_take(double *values, ulong sample, void *worker);
 
-/* estimate <- that of an item; `part` is 1 for the pairs of K.covariance with the bare layer, the index on the grid of K.cdf, and 0
+/* estimate <- that of an item; `part` is 1 for the pairs of K.covariance with the bare layer, the index on the grid of K.cdf and loss.cdf, and 0
    otherwise. */
 void wg_sampling_estimate(wg_estimate_t *estimate, const wg_sampling_t sampling, const wg_blocks_t blocks,
                           slong item, slong part);

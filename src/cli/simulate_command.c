@@ -37,7 +37,7 @@ static const char usage[] =
     "                        derivatives), all as for 'wishgarten kernel',\n"
     "                        loss.mean, loss.variance, gradient.mean, gradient.variance,\n"
     "                        gradient.kurtosis (of all layers together),\n"
-    "                        K.cdf on the --grid, with its distance from the exact law\n"
+    "                        K.cdf and loss.cdf on the --grid, with the distance from the exact law\n"
     "  --angle=full|half   gates exp(i theta X) or exp(-i theta X/2)\n"
     "  --boundary=haar|bare\n"
     "                      a Haar block between the last generator and psi0, or none\n"
@@ -47,7 +47,17 @@ static const char usage[] =
     "  --group=GROUP       unitary, orthogonal, symplectic: where the blocks of haar and brickwork are "
     "drawn\n"
     "  --data=x1,x2,...    what --ansatz=reupload encodes\n"
-    "  --grid=a..b:n       where K.cdf is tabulated\n"
+    "  --grid=a..b:n       where K.cdf and loss.cdf are tabulated\n"
+    "  --train=HOW         descent, adam or bfgs: training from each sample's angles, which has quantities\n"
+    "                        training.residual, training.loss, training.K at each of the --steps,\n"
+    "                        reached.residual, reached.loss, reached.K, reached.gradient, reached.steps,\n"
+    "                        reached.zeros (the share of residuals of at most 1e-6) at its end\n"
+    "  --rate=x            of descent and adam\n"
+    "  --steps=LIST        where trainings are looked at, ascending; they end at the last (0,1000)\n"
+    "  --loss=expectation|square\n"
+    "                      residual = <O> - target, or half its square\n"
+    "  --target=y          what <O> is trained towards (0)\n"
+    "  --records=FILE      a csv of all trainings\n"
     "  --resume=FILE       keeps a checkpoint there, and goes on from it\n"
     "  --part=k/N          computes one of N parts, into the file of --resume\n"
     "  --merge=FILES       joins the files of parts (separated by commas or blanks)\n"
@@ -273,6 +283,10 @@ static int do_ensemble(simulation_t *s, slong dim, slong layers, slong overlap)
         wg_simulate_rows_t rows = {sampling, blocks, s->answer, s->comparisons};
 
         note_count(s, blocks);
+        if (sampling->tracks != NULL)
+            status = wg_simulate_records_write(sampling->tracks, s->request, error);
+        if (status != WG_OK && sampling->tracks != NULL)
+            result = wg_cli_fail(s->common, "--records", status, error);
         if (wg_blocks_count(blocks) > 0)
             wg_simulate_add_rows(&rows);
     }
@@ -286,6 +300,7 @@ static int do_ensemble(simulation_t *s, slong dim, slong layers, slong overlap)
 static void set_conventions(wg_report_t report, const wg_simulate_request_t r)
 {
     static const char *const groups[] = {"unitary", "orthogonal", "symplectic"};
+    static const char *const training[] = {"train", "rate", "loss", "target"};
     const char *ansatz = wg_fields_get(r->given, "ansatz");
     int layered = !r->has_circuit && (r->ansatz == WG_ANSATZ_HAAR || r->ansatz == WG_ANSATZ_BRICKWORK);
 
@@ -293,6 +308,9 @@ static void set_conventions(wg_report_t report, const wg_simulate_request_t r)
     wg_fields_set(report->conventions, "average", wg_simulate_average_name(r->average));
     if (!r->has_circuit)
         wg_fields_set(report->conventions, "angle", r->model->half_angle ? "half" : "full");
+    for (size_t i = 0; r->training->optimiser != NULL && i < sizeof(training) / sizeof(training[0]); i++)
+        if (wg_fields_get(r->given, training[i]) != NULL)
+            wg_fields_set(report->conventions, training[i], wg_fields_get(r->given, training[i]));
     if (!layered)
         return;
     wg_fields_set(report->conventions, "boundary", r->model->boundary == WG_BOUNDARY_BARE ? "bare" : "haar");

@@ -84,6 +84,9 @@ static double statistic(const wg_moments_t m, const void *data)
             return variance;
         return (g[4] - 4 * g[3] * g[1] + 6 * g[2] * g[1] * g[1] - 3 * pow(g[1], 4)) / (variance * variance);
     case WG_SIMULATE_K_CDF:
+    case WG_SIMULATE_LOSS_CDF:
+    case WG_SIMULATE_TRAINING:
+    case WG_SIMULATE_REACHED:
         return wg_moments_mean(m, used[0] + at->part);
     }
     return NAN;

@@ -121,7 +121,12 @@ int wg_simulate_predict(wg_value_t value, const wg_simulate_item_t *item, slong 
         status = gradient_kurtosis(q, a, error);
         break;
     case WG_SIMULATE_K_CDF:
+    case WG_SIMULATE_LOSS_CDF:
         status = wg_fail(error, WG_UNABLE, "a law is no number");
+        break;
+    case WG_SIMULATE_TRAINING:
+    case WG_SIMULATE_REACHED:
+        status = wg_fail(error, WG_UNABLE, "there is no exact theory of trainings here");
         break;
     }
     if (status == WG_OK)

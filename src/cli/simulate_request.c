@@ -259,12 +259,16 @@ static const struct
     {"gradient.variance", WG_SIMULATE_GRADIENT_VARIANCE, "K.mean", 2},
     {"gradient.kurtosis", WG_SIMULATE_GRADIENT_KURTOSIS, "K.moment:2", 0},
     {"K.cdf", WG_SIMULATE_K_CDF, "K.moment:2", 0},
+    {"loss.cdf", WG_SIMULATE_LOSS_CDF, "K.mean", 0},
 };
 
 #define SPECIALS ((slong) (sizeof(specials) / sizeof(specials[0])))
 
 static const char *const standard[] = {"K.mean",    "K.variance",    "K.ratio",           "mu.mean",
                                        "loss.mean", "loss.variance", "gradient.variance", NULL};
+
+static const char *const trained[] = {"training.residual", "training.loss", "training.K", "reached.residual",
+                                      "reached.zeros",     "reached.steps", NULL};
 
 static slong degree_of(const wg_kernel_quantity_t quantity)
 {
@@ -319,6 +323,8 @@ static wg_status_t read_item(wg_simulate_item_t *item, char *name, wg_error_stru
 
     memset(item, 0, sizeof(*item));
     item->name = name;
+    if (wg_simulate_training_item(item, name))
+        return wg_kernel_quantity_parse(item->moment, "K.mean", error);
     for (slong i = 0; i < SPECIALS; i++)
         if (strcmp(specials[i].name, name) == 0)
         {
@@ -327,9 +333,9 @@ static wg_status_t read_item(wg_simulate_item_t *item, char *name, wg_error_stru
             return wg_kernel_quantity_parse(item->moment, specials[i].moment, error);
         }
     if (strncmp(name, "loss", 4) == 0 || strncmp(name, "grad", 4) == 0)
-        return wg_fail_at(
-            error, name, 0,
-            "expected loss.mean, loss.variance, gradient.mean, gradient.variance or gradient.kurtosis");
+        return wg_fail_at(error, name, 0,
+                          "expected loss.mean, loss.variance, loss.cdf, gradient.mean, gradient.variance or "
+                          "gradient.kurtosis");
     status = wg_kernel_quantity_parse(item->moment, name, error);
     if (status != WG_OK)
         return status;
@@ -411,6 +417,12 @@ const wg_option_t wg_simulate_options[] = {{"dim", set_dim},
                                            {"group", set_group},
                                            {"data", set_data},
                                            {"grid", set_grid},
+                                           {"train", wg_simulate_set_train},
+                                           {"rate", wg_simulate_set_rate},
+                                           {"steps", wg_simulate_set_steps},
+                                           {"loss", wg_simulate_set_loss},
+                                           {"target", wg_simulate_set_target},
+                                           {"records", wg_simulate_set_records},
                                            {"resume", set_resume},
                                            {"part", set_part},
                                            {"merge", set_merge},
@@ -424,6 +436,7 @@ void wg_simulate_request_init(wg_simulate_request_t request)
     wg_list_init(request->data);
     wg_list_init(request->weights);
     wg_circuit_text_init(request->circuit);
+    wg_list_init(request->training->steps);
     request->samples = WG_SAMPLES_DEFAULT;
 }
 
@@ -434,6 +447,7 @@ void wg_simulate_request_clear(wg_simulate_request_t request)
     wg_list_clear(request->data);
     wg_list_clear(request->weights);
     wg_circuit_text_clear(request->circuit);
+    wg_list_clear(request->training->steps);
     for (slong i = 0; i < request->merge_length; i++)
         flint_free(request->merge[i]);
     flint_free(request->merge);
@@ -523,8 +537,9 @@ static wg_status_t check_ansatz(const wg_simulate_request_t request, const char 
     *context = "--quantity";
     for (slong i = 0; i < request->length; i++)
     {
-        if (request->items[i].kind == WG_SIMULATE_K_CDF && !request->model->grid->given)
-            return wg_fail(error, WG_DOMAIN, "K.cdf needs --grid=a..b:n");
+        if ((request->items[i].kind == WG_SIMULATE_K_CDF || request->items[i].kind == WG_SIMULATE_LOSS_CDF) &&
+            !request->model->grid->given)
+            return wg_fail(error, WG_DOMAIN, "%s needs --grid=a..b:n", request->items[i].name);
         if (request->items[i].kind == WG_SIMULATE_MOMENT &&
             request->items[i].moment->kind == WG_K_COVARIANCE && !haar)
             return wg_fail(error, WG_DOMAIN,
@@ -631,7 +646,8 @@ wg_status_t wg_simulate_request_complete(wg_simulate_request_t request, const ch
     if (!request->average_given)
         request->average = is_random(request) ? WG_AVERAGE_BOTH : WG_AVERAGE_ANGLES;
     if (request->length == 0)
-        for (const char *const *name = standard; *name != NULL; name++)
+        for (const char *const *name = request->training->optimiser != NULL ? trained : standard;
+             *name != NULL; name++)
             if (append_item(&request->items, &request->length, *name, strlen(*name), error) != WG_OK)
                 flint_throw(FLINT_ERROR, "simulate: the standard quantity %s is unknown\n", *name);
     *context = "--overlap";
@@ -658,6 +674,8 @@ wg_status_t wg_simulate_request_complete(wg_simulate_request_t request, const ch
         status = check_ansatz(request, context, error);
     if (status == WG_OK)
         status = check_long_run(request, context, error);
+    if (status == WG_OK)
+        status = wg_simulate_training_complete(request, context, error);
     return status;
 }
 

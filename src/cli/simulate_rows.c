@@ -130,20 +130,22 @@ static double z_of_probability(double p)
 }
 
 /* The distance has Kolmogorov's law, times 1/sqrt(samples), whose standard deviation is 0.2603. */
-static void add_distance(const wg_simulate_rows_t *rows, const double *empirical, const double *cdf,
-                         slong length, ulong samples)
+static void add_distance(const wg_simulate_rows_t *rows, const char *name, const double *empirical,
+                         const double *cdf, slong length, ulong samples)
 {
     double distance = wg_ks_distance(empirical, cdf, length), p = wg_ks_probability(distance, samples);
     wg_estimate_t estimate = {distance, 0.2603 / sqrt(samples), 0, 0, samples};
-    wg_row_struct *row = new_row(rows->answer, "K.cdf.distance", &estimate);
+    wg_row_struct *row = new_row(rows->answer, name, &estimate);
 
     compare(rows->comparisons, row - rows->answer->report->rows, z_of_probability(p), p);
 }
 
-/* P(K <= x) on the grid. A share has the standard error of its prediction, since few samples know their own. */
+/* P(K <= x) on the grid, or that of the loss. A share has the standard error of its prediction, since few samples know their own. */
 static void add_cdf(const wg_simulate_rows_t *rows, slong item)
 {
     const wg_list_struct *grid = rows->sampling->request->model->grid->list;
+    int kernel = rows->sampling->request->items[item].kind == WG_SIMULATE_K_CDF;
+    const char *name = kernel ? "K.cdf" : "loss.cdf";
     wg_answer_struct *a = rows->answer;
     double *empirical = flint_malloc(grid->length * sizeof(double)),
            *cdf = flint_malloc(grid->length * sizeof(double));
@@ -152,10 +154,10 @@ static void add_cdf(const wg_simulate_rows_t *rows, slong item)
     int exact;
 
     wg_error_clear(error);
-    exact =
-        wg_simulate_is_exact(rows->sampling->request) && wg_answer_kernel_cdf(cdf, grid, a, error) == WG_OK;
+    exact = wg_simulate_is_exact(rows->sampling->request) &&
+            (kernel ? wg_answer_kernel_cdf : wg_answer_loss_cdf)(cdf, grid, a, error) == WG_OK;
     if (!exact && error->message[0] != '\0')
-        wg_cli_note(a->common, "K.cdf is not compared: %s", error->message);
+        wg_cli_note(a->common, "%s is not compared: %s", name, error->message);
     for (slong i = 0; i < grid->length; i++)
     {
         char *x = fmpq_get_str(NULL, 10, grid->entries + i), shown[40];
@@ -163,7 +165,7 @@ static void add_cdf(const wg_simulate_rows_t *rows, slong item)
 
         wg_sampling_estimate(&estimate, rows->sampling, rows->blocks, item, i);
         empirical[i] = estimate.value;
-        row = new_row(a, "K.cdf", &estimate);
+        row = new_row(a, name, &estimate);
         wg_fields_set(row->inputs, "x", x);
         flint_free(x);
         if (!exact)
@@ -178,9 +180,36 @@ static void add_cdf(const wg_simulate_rows_t *rows, slong item)
         }
     }
     if (exact)
-        add_distance(rows, empirical, cdf, grid->length, estimate.samples);
+        add_distance(rows, kernel ? "K.cdf.distance" : "loss.cdf.distance", empirical, cdf, grid->length,
+                     estimate.samples);
     flint_free(empirical);
     flint_free(cdf);
+}
+
+/* A row for each step at which the trainings were looked at. */
+static void add_training(const wg_simulate_rows_t *rows, slong item)
+{
+    const wg_list_struct *steps = rows->sampling->request->training->steps;
+
+    for (slong i = 0; i < steps->length; i++)
+    {
+        wg_estimate_t estimate;
+        wg_row_struct *row;
+        char *step = fmpq_get_str(NULL, 10, steps->entries + i);
+
+        wg_sampling_estimate(&estimate, rows->sampling, rows->blocks, item, i);
+        row = new_row(rows->answer, rows->sampling->request->items[item].name, &estimate);
+        wg_fields_set(row->inputs, "step", step);
+        flint_free(step);
+    }
+}
+
+static void add_reached(const wg_simulate_rows_t *rows, slong item)
+{
+    wg_estimate_t estimate;
+
+    wg_sampling_estimate(&estimate, rows->sampling, rows->blocks, item, 0);
+    new_row(rows->answer, rows->sampling->request->items[item].name, &estimate);
 }
 
 void wg_simulate_add_rows(const wg_simulate_rows_t *rows)
@@ -188,8 +217,12 @@ void wg_simulate_add_rows(const wg_simulate_rows_t *rows)
     const wg_simulate_request_struct *request = rows->sampling->request;
 
     for (slong i = 0; i < request->length; i++)
-        if (request->items[i].kind == WG_SIMULATE_K_CDF)
+        if (request->items[i].kind == WG_SIMULATE_K_CDF || request->items[i].kind == WG_SIMULATE_LOSS_CDF)
             add_cdf(rows, i);
+        else if (request->items[i].kind == WG_SIMULATE_TRAINING)
+            add_training(rows, i);
+        else if (request->items[i].kind == WG_SIMULATE_REACHED)
+            add_reached(rows, i);
         else if (request->items[i].kind == WG_SIMULATE_MOMENT &&
                  request->items[i].moment->kind == WG_K_COVARIANCE)
             add_covariances(rows, i);

@@ -8,6 +8,8 @@
 /* Words summed over all layers take as many steps as there are tuples of layers. */
 #define TUPLES_MAX 10000000.0
 #define HESSIAN_BYTES_MAX 1073741824.0
+/* A training ends where the gradient of its loss is this small, in units of the observable's spread. */
+#define TOLERANCE 1e-10
 
 /* What each quantity needs */
 
@@ -114,14 +116,28 @@ static void need_item(wg_sampling_t s, slong item)
             used[k] = need(s, WG_FEATURE_GRADIENT, k + 1, 1);
         return;
     case WG_SIMULATE_K_CDF:
+    case WG_SIMULATE_LOSS_CDF:
         /* One behind the other, so that the first one tells all. */
         for (slong i = 0; i < s->request->model->grid->list->length; i++)
         {
-            slong place = need(s, WG_FEATURE_BELOW, i, 1);
+            slong place =
+                need(s, it->kind == WG_SIMULATE_K_CDF ? WG_FEATURE_BELOW : WG_FEATURE_LOSS_BELOW, i, 1);
 
             if (i == 0)
                 used[0] = place;
         }
+        return;
+    case WG_SIMULATE_TRAINING:
+        for (slong i = 0; i < s->request->training->steps->length; i++)
+        {
+            slong place = need(s, WG_FEATURE_TRACK, WG_TRACK_LENGTH * i + it->measure, 1);
+
+            if (i == 0)
+                used[0] = place;
+        }
+        return;
+    case WG_SIMULATE_REACHED:
+        used[0] = need(s, WG_FEATURE_REACHED, it->measure, 1);
         return;
     }
 }
@@ -351,6 +367,10 @@ wg_status_t wg_sampling_init(wg_sampling_t s, const wg_simulate_request_t reques
     look_at_work(s);
     *context = "--quantity";
     status = check_words(s, s->parameters, error);
+    *context = "--records";
+    if (status == WG_OK && request->training->records != NULL)
+        status = wg_simulate_records_new(&s->tracks, request, error);
+    s->steps = to_doubles(request->training->steps);
     *context = "--observable";
     if (status == WG_OK)
         status = set_scale(s, request->model->observable, s->dim, error);
@@ -366,6 +386,8 @@ void wg_sampling_clear(wg_sampling_t s)
     flint_free(s->weights);
     flint_free(s->data);
     flint_free(s->grid);
+    flint_free(s->steps);
+    flint_free(s->tracks);
     flint_free(s->features);
     flint_free(s->order);
     flint_free(s->used);
@@ -383,6 +405,9 @@ struct wg_sampling_worker_struct
     slong parameters;
     double *theta, *gradient, *direction, *product, *hessian;
     double loss;
+    double *track; /* of the training of this sample */
+    slong looks;
+    wg_training_point_t end;
 };
 
 wg_status_t wg_sampling_worker_new(wg_sampling_worker_t **worker, const wg_sampling_t sampling, slong threads,
@@ -401,6 +426,8 @@ wg_status_t wg_sampling_worker_new(wg_sampling_worker_t **worker, const wg_sampl
     w->parameters = p;
     wg_circuit_init(w->own, sampling->dim, sampling->ansatz->qubits);
     w->circuit = sampling->request->has_circuit ? sampling->request->circuit->circuit : w->own;
+    w->track = flint_malloc(FLINT_MAX(sampling->request->training->steps->length, 1) * WG_TRACK_LENGTH *
+                            sizeof(double));
     w->theta = flint_malloc(4 * p * sizeof(double));
     w->gradient = w->theta + p;
     w->direction = w->theta + 2 * p;
@@ -417,6 +444,7 @@ void wg_sampling_worker_free(wg_sampling_worker_t *worker)
     wg_circuit_clear(worker->own);
     wg_workspace_free(worker->work);
     flint_free(worker->theta);
+    flint_free(worker->track);
     flint_free(worker->hessian);
     flint_free(worker);
 }
@@ -459,6 +487,43 @@ static void differentiate(wg_sampling_worker_t *w)
         wg_expectation_hessian_product(&w->loss, w->gradient, w->product, w->circuit, w->theta, w->direction,
                                        s->operator, NULL, w->work);
     }
+}
+
+/* Keeps the point for all steps up to its own at which the training is looked at. */
+static void look(const wg_training_point_t *point, void *worker)
+{
+    wg_sampling_worker_t *w = worker;
+
+    while (w->looks < w->sampling->request->training->steps->length &&
+           w->sampling->steps[w->looks] <= point->step)
+    {
+        for (slong k = 0; k < WG_TRACK_LENGTH; k++)
+            w->track[w->looks * WG_TRACK_LENGTH + k] =
+                wg_simulate_measure(point, (wg_measure_t) k, w->sampling->spread);
+        w->looks++;
+    }
+}
+
+/* Trains from theta; after its end a training stays where it is. */
+static void train(wg_sampling_worker_t *w, ulong sample)
+{
+    const wg_sampling_struct *s = w->sampling;
+    const wg_simulate_training_struct *t = s->request->training;
+    wg_training_point_t last;
+    wg_training_t plan = {t->plan[0]};
+
+    plan->tolerance = TOLERANCE * s->spread;
+    plan->memory = FLINT_MAX(FLINT_MIN(plan->memory, w->parameters), 1);
+    w->looks = 0;
+    memcpy(w->direction, w->theta, w->parameters * sizeof(double));
+    if (wg_train(w->direction, &w->end, plan, w->circuit, s->operator, NULL, look, w, w->work, NULL) != WG_OK)
+        flint_throw(FLINT_ERROR, "simulate: a bounded loss has ceased to be a number\n");
+    last = w->end;
+    last.step = plan->steps;
+    look(&last, w);
+    if (s->tracks != NULL)
+        memcpy(s->tracks + sample * t->steps->length * WG_TRACK_LENGTH, w->track,
+               t->steps->length * WG_TRACK_LENGTH * sizeof(double));
 }
 
 static double sum_of_powers(const double *x, slong length, slong power)
@@ -537,7 +602,7 @@ static double word_value(const wg_sampling_worker_t *w, const wg_moment_word_t w
     return sum;
 }
 
-static double feature_value(const wg_sampling_worker_t *w, wg_feature_t feature, double kernel, double mark)
+static double feature_value(const wg_sampling_worker_t *w, wg_feature_t feature, double kernel)
 {
     slong p = w->parameters;
 
@@ -562,7 +627,13 @@ static double feature_value(const wg_sampling_worker_t *w, wg_feature_t feature,
     case WG_FEATURE_WORD:
         return word_value(w, w->sampling->request->items[feature.index].moment->word);
     case WG_FEATURE_BELOW:
-        return kernel <= mark;
+        return kernel <= w->sampling->grid[feature.index];
+    case WG_FEATURE_LOSS_BELOW:
+        return w->loss <= w->sampling->grid[feature.index];
+    case WG_FEATURE_TRACK:
+        return w->track[feature.index];
+    case WG_FEATURE_REACHED:
+        return wg_simulate_measure(&w->end, (wg_measure_t) feature.index, w->sampling->spread);
     }
     return 0;
 }
@@ -576,8 +647,8 @@ void wg_sampling_take(double *values, ulong sample, void *worker)
     draw(w, sample);
     differentiate(w);
     kernel = sum_of_powers(w->gradient, w->parameters, 2);
+    if (s->request->training->optimiser != NULL)
+        train(w, sample);
     for (slong f = 0; f < s->length; f++)
-        values[f] =
-            feature_value(w, s->features[f], kernel,
-                          s->features[f].kind == WG_FEATURE_BELOW ? s->grid[s->features[f].index] : 0);
+        values[f] = feature_value(w, s->features[f], kernel);
 }

@@ -521,18 +521,21 @@ WG_INLINE void transpose(wg_lanes_t r[8])
         s[i + 1] = WG_SHUFFLE(r[i], r[i + 1], HIGH_1);
     }
 #pragma GCC unroll 4
-    for (slong i = 0; i < 8; i += 1 + 2 * (i & 1))
+    for (slong h = 0; h < 4; h++)
     {
+        slong i = spread(h, 2);
+
         r[i] = WG_SHUFFLE(s[i], s[i + 2], LOW_2);
         r[i + 2] = WG_SHUFFLE(s[i], s[i + 2], HIGH_2);
     }
 #pragma GCC unroll 4
     for (slong i = 0; i < 4; i++)
     {
-        s[i] = WG_SHUFFLE(r[i], r[i + 4], LOW_4);
-        s[i + 4] = WG_SHUFFLE(r[i], r[i + 4], HIGH_4);
+        wg_lanes_t low = r[i], high = r[i + 4];
+
+        r[i] = WG_SHUFFLE(low, high, LOW_4);
+        r[i + 4] = WG_SHUFFLE(low, high, HIGH_4);
     }
-    memcpy(r, s, sizeof(s));
 }
 
 WG_CLONES

@@ -83,12 +83,19 @@ void wg_operator_set_matrix(wg_operator_t op, const wg_complex_t *matrix, slong 
 #define LOW_BITS 6
 #define LOW (1 << LOW_BITS)
 
-/* signs[z][b] = (-1)^|z & b|, z, b < low */
-static void set_signs(double signs[LOW][LOW], slong low)
+/* signs[z][b] = (-1)^|z & b|, b < low, for the low bits z of the words. */
+static void set_signs(double signs[LOW][LOW], const wg_operator_t op, slong low)
 {
-    for (slong z = 0; z < low; z++)
-        for (slong b = 0; b < low; b++)
+    ulong done = 0;
+
+    for (slong i = 0; i < op->length; i++)
+    {
+        ulong z = op->z[i] % LOW;
+
+        for (slong b = 0; b < low && !(done >> z & 1); b++)
             signs[z][b] = __builtin_parityl(z & b) ? -1.0 : 1.0;
+        done |= UWORD(1) << z;
+    }
 }
 
 /* re[b] + i im[b] <- sum of c_i (-i)^|x & z_i| (-1)^|z_i & (high + b)| over the words first..last-1. */
@@ -150,7 +157,7 @@ void wg_operator_apply_parallel(wg_number_t *out, const wg_operator_t op, const 
     else
     {
         memset(out, 0, op->dim * sizeof(*out));
-        set_signs(signs, FLINT_MIN(LOW, op->dim));
+        set_signs(signs, op, FLINT_MIN(LOW, op->dim));
         for (slong first = 0; first < op->length; first = last)
         {
             for (last = first + 1; last < op->length && op->x[last] == op->x[first]; last++)

@@ -244,15 +244,16 @@ void wg_blocks_estimate(wg_estimate_t *estimate, const wg_blocks_t blocks, wg_st
     for (slong b = 0; b < blocks->length; b++)
         groups += blocks->entries[b].count > 0;
 
-    mean = groups * whole;
+    /* sum_b (1 - 1/h_b) = groups - 1; written with differences, so that a constant has no error. */
+    mean = whole;
     for (slong b = 0; b < blocks->length && groups > 1; b++)
         if (blocks->entries[b].count > 0)
-            mean -= (1 - (double) blocks->entries[b].count / total->count) * left[b];
+            mean += (1 - (double) blocks->entries[b].count / total->count) * (whole - left[b]);
     for (slong b = 0; b < blocks->length && groups > 1; b++)
         if (blocks->entries[b].count > 0)
         {
             double h = (double) total->count / blocks->entries[b].count;
-            double u = h * whole - (h - 1) * left[b] - mean, term = u * u / (h - 1);
+            double u = whole - mean + (h - 1) * (whole - left[b]), term = u * u / (h - 1);
 
             square += term;
             third += u > 0 ? term * sqrt(term) : -term * sqrt(term);

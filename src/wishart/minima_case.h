@@ -15,7 +15,7 @@ void wg_minima_weight(arb_t w, const fmpq_t shape, const fmpq_t t, slong paramet
 void wg_minima_single_density(arb_t density, const fmpq_t shape, const fmpq_t t, int all, slong prec);
 void wg_minima_single_mean(arb_t mean, const fmpq_t shape, slong prec);
 
-/* p = 2, k >= 3/2: densities of minima and of maxima at T; their numbers; the mean number times T of minima. WG_UNABLE where the
+/* p = 2, k >= 3/2, quick for integer 2k and 2 <= k <= 100: densities of minima and of maxima at T; their numbers; the mean number times T of minima. WG_UNABLE where the
    integrals do not converge to prec bits. */
 typedef enum
 {

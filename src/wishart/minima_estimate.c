@@ -8,9 +8,9 @@
 
 #define CELLS 24
 /* Replicates whose results choose the number of those that are kept, and the coefficient of the control variate. */
-#define PILOTS 32
+#define PILOTS 64
 #define REPLICATES_MAX 20000
-#define PARTICLES 200
+#define PARTICLES 100
 /* Replicates at each loss of a survey. */
 #define SURVEYS 2
 #define SURVEY_PARTICLES 60
@@ -318,7 +318,7 @@ static void add_up(double *rows, slong count, slong columns)
 
 static slong enough(double mean, double error, slong count, double goal)
 {
-    double wanted = mean > 0 ? 1.2 * count * pow(error / mean / goal, 2) : REPLICATES_MAX;
+    double wanted = mean > 0 ? 1.5 * count * pow(error / mean / goal, 2) : REPLICATES_MAX;
 
     return 2 * (slong) (fmin(fmax(wanted, PILOTS), REPLICATES_MAX) / 2);
 }

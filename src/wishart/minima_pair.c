@@ -24,6 +24,8 @@ typedef struct
     arb_t end;      /* of the inner integral */
     mag_t left_out; /* beyond its end */
     mag_t size;     /* of the inner integral at z = c */
+    mag_t crossing; /* of what the outer integrand multiplies it with there */
+    mag_t damping;  /* the same at z, over that: smaller ones allow larger errors */
     acb_t z;
     int bounding; /* an enclosure of the outer integrand in a box, not a value */
     slong prec;
@@ -42,6 +44,9 @@ static void pair_init(pair_t pair, pair_kind_t kind, const fmpq_t shape, int who
     arb_init(pair->end);
     mag_init(pair->left_out);
     mag_init(pair->size);
+    mag_init(pair->crossing);
+    mag_init(pair->damping);
+    mag_one(pair->damping);
     acb_init(pair->z);
     arb_set_fmpq(pair->shape, shape, prec);
     arb_mul_2exp_si(pair->cosines, pair->shape, 1);
@@ -59,6 +64,8 @@ static void pair_clear(pair_t pair)
     arb_clear(pair->end);
     mag_clear(pair->left_out);
     mag_clear(pair->size);
+    mag_clear(pair->crossing);
+    mag_clear(pair->damping);
     acb_clear(pair->z);
 }
 
@@ -218,6 +225,7 @@ static void inner(acb_t y, pair_struct *pair, slong prec)
     acb_init(b);
     mag_init(tolerance);
     mag_mul_2exp_si(tolerance, pair->size, -bits);
+    mag_div(tolerance, tolerance, pair->damping);
     acb_set_arb(b, pair->end);
     acb_calc_integrate(y, by_root ? over_root : over_angle, pair, a, b, bits, tolerance, options,
                        pair->bounding ? 40 : prec + 10);
@@ -291,6 +299,10 @@ static int outer_integrand(acb_ptr y, const acb_t v, void *param, slong order, s
     }
     if (acb_is_finite(dz))
     {
+        if (mag_is_zero(pair->crossing))
+            acb_get_mag(pair->crossing, dz);
+        acb_get_mag(pair->damping, dz);
+        mag_div(pair->damping, pair->damping, pair->crossing);
         inner(u, pair, prec);
         acb_mul(y, dz, u, prec);
     }
@@ -514,9 +526,10 @@ static void integrate(arb_t result, pair_struct *pair, slong prec)
     mag_mul_2exp_si(pair->size, pair->size, -1000000);
     acb_set_d(pair->z, pair->start);
     pair->bounding = 0;
-    inner(y, pair, 20);
-    acb_get_mag(pair->size, y);
-    outer_integrand(y, a, pair, 0, 60);
+    inner(y, pair, 64);
+    arb_get_mid_arb(acb_realref(y), acb_realref(y));
+    arb_get_mag(pair->size, acb_realref(y));
+    outer_integrand(y, a, pair, 0, 64);
     acb_get_mag(tolerance, y);
     mag_mul_2exp_si(tolerance, tolerance, -prec - 4);
     arb_one(v);

@@ -3,7 +3,7 @@
 program=$abs_top_builddir/wishgarten
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
-echo 1..52
+echo 1..71
 n=0
 check() {
     n=$((n + 1))
@@ -50,6 +50,19 @@ check "$(i "tr(A1 U B^ U^)" --format=sympy | grep symbols\()" \
     "D, tr_A1, tr_Bd = symbols('D tr_A1 tr_Bd')" "symbols of sympy"
 check "$(i "tr(A1 U B^ U^)" --format=mathematica | tail -n 1)" 'integral = trA1*trBd/d;' "mathematica"
 
+# Other groups
+check "$(formula 'U[1,1]^4' --group=orthogonal)" '3/(D*(D + 2))' "O(D)"
+check "$(exact 'tr(U)^8' --group=orthogonal --dim=1..4)" '1 35 91 105 ' "E tr(O)^8 below the degree"
+check "$(method 'U[1,1]^400' --group=orthogonal)" 'law of a point of the sphere' "the sphere"
+check "$(formula 'tr(A U B U)' --group=symplectic)" "tr(A*J*B'*J)/D" "J in the answer"
+check "$(formula '|U[1,1]|^4' --group=coe)" '8/((D + 1)*(D + 3))' "COE"
+check "$(formula '|U[1,1]|^2' --group=cse)" '1/(D - 1)' "CSE"
+check "$(exact 'tr(U)^5' --group=permutation --dim=3,5)" '41 52 ' "fixed points"
+check "$(formula 'tr((U U^)^2)' --group=ginibre)" '2*D^3' "Ginibre"
+check "$(formula 'tr(A U)^2' --group=wishart)" 'n*(n*tr(A)^2 + tr(A^2))' "Wishart"
+check "$(exact 'tr(U)' --group=real-wishart --dim=2 --columns=3,4)" '6 8 ' "a row for each n"
+check "$(method 'tr(U^12)' --group=wishart)" 'characters of S_n and contents' "a twelfth moment"
+
 # Wrong requests: exit status, words
 refuse() {
     status=$1
@@ -80,8 +93,16 @@ refuse 2 'Haar-random' 'tr(U)' --projector=U
 refuse 2 'given twice' 'tr(A U)' --projector=A --traces=A:1
 refuse 2 'needs Tr B^3' 'tr(A U B U^)^3' --traces=B:0,4
 refuse 2 "expected ':'" 'tr(A U)' --traces=A
-refuse 2 'unitary, orthogonal or symplectic' 'tr(U)' --group=special
-refuse 3 'unitary' 'tr(U)' --group=orthogonal
+refuse 2 'expected unitary, orthogonal, symplectic' 'tr(U)' --group=special
+refuse 2 'has to be even' 'tr(U)' --group=symplectic --dim=3
+refuse 2 'has to be even' 'U[1,1]' --group=cse --dim=5
+refuse 2 'pairs of indices' '|U[1,1] U[2,2] U[i,3]|^2' --group=symplectic --dim=4
+refuse 2 '--columns goes with' 'tr(U)' --columns=3
+refuse 2 'at least 1' 'tr(U)' --group=wishart --columns=0
+refuse 3 'of this matrix alone' 'tr(A U)' --group=permutation
+refuse 3 'beyond closed forms' '|U[1,1] U[2,2]|^40' --group=orthogonal
+refuse 3 'more than 20000000 ways' 'tr(A U)^40' --group=wishart
+refuse 3 'not averaged together' 'tr(U) U[1,1]' --group=orthogonal
 refuse 3 'not averaged together' 'tr(U) conj(U[1,1])'
 refuse 3 'out of reach' 'tr(U)^9999'
 refuse 3 'at most 9' '|tr(A U)|^40'

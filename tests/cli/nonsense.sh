@@ -193,6 +193,20 @@ simulate --layers=2 --qubits=2 --observable=Z0 --resume= | name of a file
 simulate --layers=1,2 --qubits=2 --observable=Z0 --resume=run | one sampling
 simulate --layers=2 --qubits=2 --observable=Z0 --resume=absent/run | absent/run
 simulate --layers=2 --qubits=2 --observable=@- --resume=run | standard input
+simulate --layers=2 --qubits=2 --observable=Z0 --train=newton | expected descent, adam
+simulate --layers=2 --qubits=2 --observable=Z0 --train=descent | needs the rate
+simulate --layers=2 --qubits=2 --observable=Z0 --train=bfgs --rate=1 | finds the length
+simulate --layers=2 --qubits=2 --observable=Z0 --train=adam --rate=0 | a rate above 0
+simulate --layers=2 --qubits=2 --observable=Z0 --train=adam --rate=1,2 | one number
+simulate --layers=2 --qubits=2 --observable=Z0 --train=bfgs --steps=5,5 | ascending
+simulate --layers=2 --qubits=2 --observable=Z0 --train=bfgs --steps=-1 | --steps
+simulate --layers=2 --qubits=2 --observable=Z0 --rate=1 | --train
+simulate --layers=2 --qubits=2 --observable=Z0 --records=r | --train
+simulate --layers=2 --qubits=2 --observable=Z0 --quantity=reached.loss | --train
+simulate --layers=2 --qubits=2 --observable=Z0 --train=bfgs --loss=cube | expected expectation
+simulate --layers=2 --qubits=2 --observable=Z0 --train=bfgs --records=absent/r | absent/r
+simulate --layers=2 --qubits=2 --observable=Z0 --train=bfgs --records=r --resume=s | without --resume
+simulate --layers=2,3 --qubits=2 --observable=Z0 --train=bfgs --records=r | one ensemble
 simulate --merge=absent | absent
 simulate --merge=bad.txt | no checkpoint
 simulate --merge= | names of files

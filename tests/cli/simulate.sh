@@ -64,6 +64,11 @@ rows --qubits=2 --layers=4 --observable=Z0 --samples=50 --quantity=moment:sum:g1
 check "$(awk -F, 'NR > 1 { x[NR] = $5 } END { exit !(NR == 3 && x[2] - x[3] < 1e-12 && x[3] - x[2] < 1e-12) }' out; echo $?)" \
     "sum:g1^2 is K"
 
+simulate --dim=6 --layers=1 --observable=spectrum:3/2*2,-1*4 --generator=spectrum:1,1,1,0,0,0 --samples="$samples" --quiet \
+    --quantity=loss.cdf --grid=-1/2..1/2:5 >out
+check $? "the distribution function of the loss agrees"
+check "$([ "$(grep -c yes out)" -eq 6 ]; echo $?)" "at five points, and in its distance"
+
 # Two layers: Cov(q1, q2) = E q1 q2 - (E K)^2/4, in the same samples up to Var K/N
 rows --qubits=2 --layers=2 --observable=Z0 --samples=1000 --quantity=K.covariance,K.mean,moment:g1^2*g2^2 >out
 check "$(awk -F, 'NR > 1 { x[NR] = $5 } END { d = x[2] - x[4] + x[3]^2 / 4; exit !(d * d < (0.02 * x[2])^2 || d * d < 1e-6) }' out; echo $?)" \

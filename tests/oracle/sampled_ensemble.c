@@ -22,8 +22,8 @@ void sampled_gaussian(sampled_matrix_t x, int rows, int columns, int real, flint
 }
 
 /* x <- a b, with b transposed and conjugated where flags say so */
-static void multiply(sampled_matrix_t x, sampled_matrix_t a, sampled_matrix_t b, int rows, int inner, int columns,
-                     int flags)
+static void multiply(sampled_matrix_t x, sampled_matrix_t a, sampled_matrix_t b, int rows, int inner,
+                     int columns, int flags)
 {
     sampled_matrix_t product;
 
@@ -148,7 +148,8 @@ void sampled_ensemble(sampled_matrix_t x, wg_ensemble_t ensemble, int dim, int c
     }
 }
 
-double complex sampled_trace(const wg_letter_struct *letters, slong length, sampled_matrix_t *matrices, int dim)
+double complex sampled_trace(const wg_letter_struct *letters, slong length, sampled_matrix_t *matrices,
+                             int dim)
 {
     sampled_matrix_t product;
     double complex trace = 0;

@@ -20,6 +20,7 @@ void sampled_ensemble(sampled_matrix_t x, wg_ensemble_t ensemble, int dim, int c
 void sampled_gaussian(sampled_matrix_t x, int rows, int columns, int real, flint_rand_t state);
 
 /* The trace of the word; matrices[m] is the matrix of number m. */
-double complex sampled_trace(const wg_letter_struct *letters, slong length, sampled_matrix_t *matrices, int dim);
+double complex sampled_trace(const wg_letter_struct *letters, slong length, sampled_matrix_t *matrices,
+                             int dim);
 
 #endif

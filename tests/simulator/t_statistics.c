@@ -52,9 +52,13 @@ static double direct_central(const double *x, slong n, slong k)
     return sum / n;
 }
 
-#define NEAR(a, b, tolerance)                                                                                \
-    cr_assert(fabs((a) - (b)) <= (tolerance) *fmax(1, fabs(b)), "%.17g is not %.17g (seed %lu)",             \
-              (double) (a), (double) (b), test_seed())
+static void assert_near(double a, double b, double tolerance, int line)
+{
+    cr_assert(fabs(a - b) <= tolerance * fmax(1, fabs(b)), "line %d: %.17g is not %.17g (seed %lu)", line, a,
+              b, test_seed());
+}
+
+#define NEAR(a, b, tolerance) assert_near(a, b, tolerance, __LINE__)
 
 /* Moments of order 0..8 about the mean and about 0, added one by one or merged from three pieces of any length, are the sums over
    the samples. */
@@ -265,6 +269,24 @@ Test(statistics, unequal_blocks_have_their_weights)
     cr_assert(fabs(sum - 1) < 4 * sqrt((square / repeats - sum * sum) / repeats), "%g (seed %lu)", sum,
               test_seed());
     flint_randclear(state);
+}
+
+/* What is the same in all samples is that, without an error, to the last bit. */
+Test(statistics, a_constant_has_no_error)
+{
+    static const slong order = 1;
+    wg_estimate_t estimate;
+    wg_blocks_t blocks;
+    double x = 1.0 / 3;
+
+    wg_blocks_init(blocks, 3000, &order, 1);
+    for (slong b = 0; b < blocks->length; b++)
+        for (ulong i = wg_blocks_first(blocks, b); i < wg_blocks_first(blocks, b + 1); i++)
+            wg_moments_add(blocks->entries + b, &x);
+    wg_blocks_estimate(&estimate, blocks, mean_of, NULL);
+    cr_assert_eq(estimate.value, x);
+    cr_assert_eq(estimate.standard_error, 0);
+    wg_blocks_clear(blocks);
 }
 
 /* With d = x - mean and n blocks of one: freedom = 2n/(n sum d^4/(sum d^2)^2 - 1), skewness = sum d^3/(sum d^2)^(3/2). */

@@ -6,7 +6,8 @@
 #include "../support.h"
 #include "wishgarten/integrand_text.h"
 
-static const wg_ensemble_t haar[] = {WG_ENSEMBLE_ORTHOGONAL, WG_ENSEMBLE_SYMPLECTIC, WG_ENSEMBLE_COE, WG_ENSEMBLE_CSE};
+static const wg_ensemble_t haar[] = {WG_ENSEMBLE_ORTHOGONAL, WG_ENSEMBLE_SYMPLECTIC, WG_ENSEMBLE_COE,
+                                     WG_ENSEMBLE_CSE};
 static wg_ring_t ring;
 
 static void setup(void)
@@ -127,13 +128,15 @@ Test(ensemble_integral, rows_and_columns_are_orthonormal)
         fmpq_init(sum);
         fmpq_init(q);
         wg_integrand_init(f);
-        random_entries(f, dim, 1 + n_randint(state, 3), ensemble != WG_ENSEMBLE_ORTHOGONAL || n_randint(state, 2), state);
+        random_entries(f, dim, 1 + n_randint(state, 3),
+                       ensemble != WG_ENSEMBLE_ORTHOGONAL || n_randint(state, 2), state);
         for (slong j = 1; j <= dim; j++)
         {
             wg_integrand_init(g);
             wg_integrand_matrix(g, "U", WG_MATRIX_RANDOM);
             for (slong e = 0; e < f->entry_count; e++)
-                wg_integrand_push_entry(g, 0, f->entries[e].conjugated, f->entries[e].row, f->entries[e].column, 1);
+                wg_integrand_push_entry(g, 0, f->entries[e].conjugated, f->entries[e].row,
+                                        f->entries[e].column, 1);
             wg_integrand_push_entry(g, 0, 0, by_column ? j : i, by_column ? i : j, 1);
             wg_integrand_push_entry(g, 0, 1, by_column ? j : k, by_column ? k : j, 1);
             average(q, g, ensemble, dim, 1);
@@ -143,8 +146,8 @@ Test(ensemble_integral, rows_and_columns_are_orthonormal)
         average(q, f, ensemble, dim, 1);
         if (i != k)
             fmpq_zero(q);
-        cr_expect(fmpq_equal(sum, q), "ensemble %d, D = %ld, seed %lu, round %ld", ensemble, (long) dim, test_seed(),
-                  (long) round);
+        cr_expect(fmpq_equal(sum, q), "ensemble %d, D = %ld, seed %lu, round %ld", ensemble, (long) dim,
+                  test_seed(), (long) round);
         fmpq_clear(sum);
         fmpq_clear(q);
         wg_integrand_clear(f);
@@ -301,7 +304,8 @@ Test(ensemble_integral, agrees_with_samples)
 Test(ensemble_integral, formulas_hold_at_integers)
 {
     static const char *const texts[] = {"|U[1,1] U[2,2]|^2", "|U[1,1] U[1,2]|^2 |U[2,1]|^2",
-                                        "U[1,1] U[2,2] conj(U[1,2] U[2,1])", "|U[1,2] U[2,1]|^2", "|U[1,1]|^6 |U[2,1]|^2"};
+                                        "U[1,1] U[2,2] conj(U[1,2] U[2,1])", "|U[1,2] U[2,1]|^2",
+                                        "|U[1,1]|^6 |U[2,1]|^2"};
 
     for (wg_ensemble_t ensemble = WG_ENSEMBLE_ORTHOGONAL; ensemble <= WG_ENSEMBLE_REAL_WISHART; ensemble++)
         for (size_t k = 0; k < sizeof(texts) / sizeof(*texts); k++)
@@ -358,8 +362,8 @@ Test(ensemble_integral, refuses)
         wg_formula_init(g, ring);
         fmpz_init_set_si(d, cases[k].dim);
         cr_assert_eq(wg_integrand_parse(f, cases[k].text, NULL), WG_OK);
-        cr_expect_eq(wg_ensemble_integral(g, &method, f, cases[k].ensemble, d, ring, NULL), cases[k].status, "%s",
-                     cases[k].text);
+        cr_expect_eq(wg_ensemble_integral(g, &method, f, cases[k].ensemble, d, ring, NULL), cases[k].status,
+                     "%s", cases[k].text);
         fmpz_clear(d);
         wg_formula_clear(g, ring);
         wg_integrand_clear(f);

@@ -132,7 +132,8 @@ static void sum_entries(fmpq_t q, const wg_integrand_t f, wg_ensemble_t ensemble
                 slong a = indices[first + k], b = indices[first + (k + 1) % size];
                 int t = l->flags & WG_LETTER_TRANSPOSED;
 
-                wg_integrand_push_entry(product, l->matrix, l->flags & WG_LETTER_CONJUGATED, t ? b : a, t ? a : b, 1);
+                wg_integrand_push_entry(product, l->matrix, l->flags & WG_LETTER_CONJUGATED, t ? b : a,
+                                        t ? a : b, 1);
             }
             first += size;
         }
@@ -220,8 +221,8 @@ Test(ensemble_trace, is_the_sum_of_entries)
         {
             char *a = fmpq_get_str(NULL, 10, p), *b = fmpq_get_str(NULL, 10, q);
 
-            cr_expect(0, "ensemble %d, D = %ld: %s, entries %s, seed %lu, round %ld", ensemble, (long) dim, a, b,
-                      test_seed(), (long) round);
+            cr_expect(0, "ensemble %d, D = %ld: %s, entries %s, seed %lu, round %ld", ensemble, (long) dim, a,
+                      b, test_seed(), (long) round);
             for (slong i = 0; i < f->word_count; i++)
             {
                 char *w = wg_word_get_str(f->words + i, WG_TEXT, f);
@@ -269,8 +270,9 @@ static double complex evaluate(const wg_trace_sum_t sum, sampled_matrix_t *matri
 /* |mean of samples - E| < 5 standard errors, with fixed matrices A, B, C, J; D below and above the degree. */
 Test(ensemble_trace, agrees_with_samples)
 {
-    static const char *const texts[] = {"tr(A U B U^) tr(C U)", "tr(A U B U^ C U' B conj(U))", "tr(A U B U) tr(C U^ U^)",
-                                        "tr(A U B U^)^2", "tr(A U' B conj(U)) tr(J U C U^)", "tr(A U B V C U^ V^)"};
+    static const char *const texts[] = {
+        "tr(A U B U^) tr(C U)", "tr(A U B U^ C U' B conj(U))",     "tr(A U B U) tr(C U^ U^)",
+        "tr(A U B U^)^2",       "tr(A U' B conj(U)) tr(J U C U^)", "tr(A U B V C U^ V^)"};
     slong samples = test_scaled(8000);
     flint_rand_t state;
 
@@ -320,8 +322,9 @@ Test(ensemble_trace, agrees_with_samples)
             }
             mean /= samples;
             error = sqrt(fabs(squares / samples - creal(mean * conj(mean))) / samples);
-            cr_expect(cabs(mean - exact) <= 5 * error + 1e-9, "%s, ensemble %d: %g%+gi, sampled %g%+gi +- %g, seed %lu",
-                      texts[k], ensemble, creal(exact), cimag(exact), creal(mean), cimag(mean), error, test_seed());
+            cr_expect(cabs(mean - exact) <= 5 * error + 1e-9,
+                      "%s, ensemble %d: %g%+gi, sampled %g%+gi +- %g, seed %lu", texts[k], ensemble,
+                      creal(exact), cimag(exact), creal(mean), cimag(mean), error, test_seed());
             fmpz_clear(d);
             wg_trace_sum_clear(sum);
             wg_integrand_clear(f);
@@ -353,7 +356,8 @@ Test(ensemble_trace, symplectic_is_orthogonal_at_minus_D)
                 fmpz_init(t);
                 cr_assert_eq(wg_integrand_parse(f, texts[k], NULL), WG_OK);
                 cr_assert_eq(wg_ensemble_trace_integral(
-                                 sum, &method, f, side == 0 ? WG_ENSEMBLE_SYMPLECTIC : WG_ENSEMBLE_ORTHOGONAL, NULL, NULL),
+                                 sum, &method, f, side == 0 ? WG_ENSEMBLE_SYMPLECTIC : WG_ENSEMBLE_ORTHOGONAL,
+                                 NULL, NULL),
                              WG_OK);
                 for (slong i = 0; i < sum->term_count; i++)
                 {
@@ -379,6 +383,7 @@ Test(ensemble_trace, symplectic_is_orthogonal_at_minus_D)
                 wg_trace_sum_clear(sum);
                 wg_integrand_clear(f);
             }
-            cr_expect_float_eq(values[0], (k % 2 == 0 ? -1 : 1) * values[1], 1e-12 * fabs(values[0]), "%s", texts[k]);
+            cr_expect_float_eq(values[0], (k % 2 == 0 ? -1 : 1) * values[1], 1e-12 * fabs(values[0]), "%s",
+                               texts[k]);
         }
 }

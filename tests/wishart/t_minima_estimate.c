@@ -1,0 +1,159 @@
+#include <criterion/criterion.h>
+#include <math.h>
+
+#include "../oracle/torus_minima.h"
+#include "../support.h"
+#include "wishgarten/minima.h"
+
+static wg_wishart_t process;
+static wg_minima_t minima;
+static fmpq_t one;
+
+static void setup(void)
+{
+    wg_wishart_init(process);
+    fmpq_init(one);
+    fmpq_one(one);
+}
+
+static void teardown(void)
+{
+    wg_wishart_clear(process);
+    fmpq_clear(one);
+}
+
+TestSuite(minima_estimate, .init = setup, .fini = teardown);
+
+/* c Gamma(k), c = 1; a period that is given makes even p = 1 and 2 estimates. */
+static void set_process(slong k, slong parameters, double error)
+{
+    fmpq_t r, none;
+
+    fmpq_init(r);
+    fmpq_init(none);
+    fmpq_set_si(r, k, 1);
+    cr_assert_eq(wg_wishart_append(process, 2, r, r, none, NULL), WG_OK);
+    wg_minima_init(minima, process, parameters);
+    minima->period = one;
+    minima->error = error;
+    minima->seed = test_seed();
+    fmpq_clear(r);
+    fmpq_clear(none);
+}
+
+static void expect(const wg_value_struct *value, double expected, const char *what)
+{
+    cr_assert_eq(value->kind, WG_ESTIMATE);
+    cr_assert_lt(fabs(value->mean - expected), 4.5 * value->standard_error, "%s: %g +- %g, not %g", what,
+                 value->mean, value->standard_error, expected);
+}
+
+/* p = 2, k = 2 against the certified integrals: minima 1.561124560922717675, maxima 1.216714162552256938, saddles their sum,
+   mean T 0.5202520678938668926/1.561124560922717675, n(1/2) = 1.043417088537193357. */
+Test(minima_estimate, two_angles)
+{
+    const double low = 1.561124560922717675, high = 1.216714162552256938;
+    wg_value_struct counts[3];
+    wg_value_t mean, count;
+    fmpq_t x;
+
+    fmpq_init(x);
+    wg_value_init(mean);
+    wg_value_init(count);
+    for (int i = 0; i < 3; i++)
+        wg_value_init(counts + i);
+    set_process(2, 2, 0.02);
+    cr_assert_eq(wg_minima_mean(mean, count, minima, NULL), WG_OK);
+    expect(mean, 0.5202520678938668926 / low, "mean");
+    expect(count, low, "minima");
+    cr_assert_eq(wg_critical_count_by_index(counts, minima, NULL), WG_OK);
+    expect(counts, low, "index 0");
+    expect(counts + 1, low + high, "index 1");
+    expect(counts + 2, high, "index 2");
+    cr_assert_eq(wg_critical_count(count, minima, NULL), WG_OK);
+    expect(count, 2 * (low + high), "all");
+    fmpq_set_si(x, 1, 2);
+    cr_assert_eq(wg_minima_density(count, x, 1, minima, NULL), WG_OK);
+    expect(count, 1.043417088537193357, "density");
+    for (int i = 0; i < 3; i++)
+        wg_value_clear(counts + i);
+    wg_value_clear(mean);
+    wg_value_clear(count);
+    fmpq_clear(x);
+}
+
+/* The same numbers to the last bit with 1, 2 and 3 threads, others with another seed. */
+Test(minima_estimate, threads)
+{
+    double means[3];
+    wg_value_t value;
+
+    wg_value_init(value);
+    set_process(4, 5, 0.1);
+    for (int t = 0; t < 3; t++)
+    {
+        minima->threads = t + 1;
+        cr_assert_eq(wg_minima_count(value, minima, NULL), WG_OK);
+        means[t] = value->mean;
+    }
+    cr_assert(means[0] == means[1] && means[0] == means[2]);
+    minima->seed++;
+    cr_assert_eq(wg_minima_count(value, minima, NULL), WG_OK);
+    cr_assert_neq(value->mean, means[0]);
+    wg_value_clear(value);
+}
+
+/* At p = 1, where the number is 1, about 68 of 100 estimates are within one standard error and 95 within two. */
+Test(minima_estimate, coverage)
+{
+    const slong n = test_scaled(60);
+    slong within[2] = {0, 0};
+    wg_value_t value;
+
+    wg_value_init(value);
+    set_process(2, 1, 0.1);
+    for (slong i = 0; i < n; i++)
+    {
+        minima->seed = test_seed() + i;
+        cr_assert_eq(wg_minima_count(value, minima, NULL), WG_OK);
+        for (int s = 0; s < 2; s++)
+            within[s] += fabs(value->mean - 1) < (s + 1) * value->standard_error;
+    }
+    cr_assert(within[0] > 0.5 * n && within[0] < 0.86 * n, "%ld of %ld", (long) within[0], (long) n);
+    cr_assert_gt(within[1], 0.82 * n, "%ld of %ld", (long) within[1], (long) n);
+    wg_value_clear(value);
+}
+
+/* The number and the mean of minima = those of all minima of sampled fields, p = 2 and 3, k = 2: sums of 2k squares. */
+Test(minima_estimate, enumeration)
+{
+    for (int p = 2; p <= 3; p++)
+    {
+        const slong n = test_scaled(p == 2 ? 400 : 100);
+        double sum = 0, squares = 0, losses = 0, loss, error;
+        wg_value_t count, mean;
+        wg_stream_t stream;
+
+        wg_value_init(count);
+        wg_value_init(mean);
+        wg_stream_init(stream, test_seed(), p, WG_STREAM_MATRIX, 99);
+        for (slong i = 0; i < n; i++)
+        {
+            int found = torus_minima(&loss, stream, p, 4);
+
+            sum += found;
+            squares += found * found;
+            losses += loss;
+        }
+        wg_wishart_clear(process);
+        wg_wishart_init(process);
+        set_process(2, p, 0.01);
+        cr_assert_eq(wg_minima_mean(mean, count, minima, NULL), WG_OK);
+        error = sqrt((squares / n - sum / n * sum / n) / n + count->standard_error * count->standard_error);
+        cr_assert_lt(fabs(sum / n - count->mean), 4 * error, "p = %d: %g, not %g", p, count->mean, sum / n);
+        cr_assert_float_eq(losses / sum, mean->mean, 0.25 * mean->mean, "p = %d: %g, not %g", p, mean->mean,
+                           losses / sum);
+        wg_value_clear(count);
+        wg_value_clear(mean);
+    }
+}
