@@ -36,6 +36,13 @@ void wg_spectrum_clear(wg_spectrum_t spectrum);
 wg_status_t wg_observable_spectrum(wg_spectrum_t spectrum, const wg_observable_t observable, const fmpz_t dim,
                                    wg_error_struct *error) WG_CHECK_RESULT;
 
+/* *levels, *multiplicities, each of *length, <- disjoint enclosures, to about `prec` bits, of the different eigenvalues of a sum of words or a
+   matrix, rational or not, where wg_observable_spectrum would find the characteristic polynomial; in any order. The caller frees them with
+   _arb_vec_clear and _fmpz_vec_clear. WG_UNABLE otherwise. */
+wg_status_t wg_observable_levels(arb_ptr *levels, fmpz **multiplicities, slong *length,
+                                 const wg_observable_t observable, const fmpz_t dim, slong prec,
+                                 wg_error_struct *error) WG_CHECK_RESULT;
+
 /* The lowest eigenvalue, as far as it is known. */
 typedef struct
 {

@@ -27,6 +27,7 @@ typedef struct
 /* One function a command; argv[0] is the command's name. Each returns the exit status. */
 int wg_cli_integrate(int argc, char **argv);
 int wg_cli_kernel(int argc, char **argv);
+int wg_cli_landscape(int argc, char **argv);
 int wg_cli_simulate(int argc, char **argv);
 int wg_cli_weingarten(int argc, char **argv);
 

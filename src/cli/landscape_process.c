@@ -102,10 +102,9 @@ wg_status_t wg_landscape_parse_components(wg_wishart_t process, const char *text
             status = wg_wishart_append(process, c.field, c.dof, c.mean, c.dim, error);
         if (status == WG_DOMAIN)
         {
-            char message[200];
+            wg_error_struct why = *error;
 
-            snprintf(message, sizeof(message), "%s", error->message);
-            status = wg_fail_at(error, text, begin, "%s", message);
+            status = wg_fail_at(error, text, begin, "%s", why.message);
         }
         if (status != WG_OK || text[at] == '\0')
             break;

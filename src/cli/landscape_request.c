@@ -323,50 +323,67 @@ static void find_period(fmpq_t period, const wg_observable_t generator)
     fmpq_clear(t);
 }
 
-static wg_status_t set_generator(void *state, const char *text, wg_error_struct *error)
+/* square, spread <- Tr A^2/N and N Tr A^4/(Tr A^2)^2 - 1. */
+static wg_status_t find_shape(fmpq_t square, fmpq_t spread, const wg_observable_t generator, const char *text,
+                              wg_error_struct *error)
 {
-    wg_landscape_request_struct *r = state;
-    wg_observable_t generator;
+    fmpq *p = _fmpq_vec_init(4);
     wg_status_t status;
-    fmpq *p;
     fmpq_t t;
     fmpz_t dim;
 
-    r->pauli_generator = strcmp(text, "pauli") == 0;
-    r->generator_text = text;
-    fmpq_one(r->square);
-    fmpq_zero(r->spread);
-    fmpq_one(r->period);
-    if (r->pauli_generator)
-        return WG_OK;
-    if (strncmp(text, "spectrum:", 9) != 0)
-        return wg_fail_at(error, text, 0, "expected pauli or spectrum:...");
-    wg_observable_init(generator);
-    p = _fmpq_vec_init(4);
     fmpq_init(t);
     fmpz_init(dim);
-    status = wg_observable_parse(generator, text, error);
-    if (status == WG_OK)
-    {
-        wg_observable_dimension(dim, generator);
-        status = wg_observable_traces(p, 4, generator, dim, error);
-    }
+    wg_observable_dimension(dim, generator);
+    status = wg_observable_traces(p, 4, generator, dim, error);
     if (status == WG_OK && (!fmpq_is_zero(p) || fmpq_is_zero(p + 1)))
         status = wg_fail_at(error, text, 9, "expected eigenvalues that add up to zero and are not all zero");
     if (status == WG_OK)
     {
-        /* Tr A^2/N and N Tr A^4/(Tr A^2)^2 - 1 */
-        fmpq_div_fmpz(r->square, p + 1, dim);
+        fmpq_div_fmpz(square, p + 1, dim);
         fmpq_mul(t, p + 1, p + 1);
         fmpq_div(t, p + 3, t);
-        fmpq_mul_fmpz(r->spread, t, dim);
-        fmpq_sub_si(r->spread, r->spread, 1);
-        find_period(r->period, generator);
+        fmpq_mul_fmpz(t, t, dim);
+        fmpq_sub_si(spread, t, 1);
     }
-    wg_observable_clear(generator);
     _fmpq_vec_clear(p, 4);
     fmpq_clear(t);
     fmpz_clear(dim);
+    return status;
+}
+
+static wg_status_t set_generator(void *state, const char *text, wg_error_struct *error)
+{
+    wg_landscape_request_struct *r = state;
+    wg_observable_t generator;
+    wg_status_t status = WG_OK;
+    fmpq_t square, spread, period;
+
+    if (strcmp(text, "pauli") != 0 && strncmp(text, "spectrum:", 9) != 0)
+        return wg_fail_at(error, text, 0, "expected pauli or spectrum:...");
+    wg_observable_init(generator);
+    fmpq_init(square);
+    fmpq_init(spread);
+    fmpq_init(period);
+    fmpq_set_si(square, 1, 1);
+    fmpq_set_si(period, 1, 1);
+    r->pauli_generator = strcmp(text, "pauli") == 0;
+    r->generator_text = text;
+    if (!r->pauli_generator)
+    {
+        status = wg_observable_parse(generator, text, error);
+        if (status == WG_OK)
+            status = find_shape(square, spread, generator, text, error);
+        if (status == WG_OK)
+            find_period(period, generator);
+    }
+    fmpq_swap(r->square, square);
+    fmpq_swap(r->spread, spread);
+    fmpq_swap(r->period, period);
+    wg_observable_clear(generator);
+    fmpq_clear(square);
+    fmpq_clear(spread);
+    fmpq_clear(period);
     return status;
 }
 

@@ -7,6 +7,8 @@ static const wg_command_t commands[] = {
     {"weingarten", "Weingarten functions of U(D), symbolic in D or at an integer", wg_cli_weingarten},
     {"integrate", "Haar averages of matrix entries and of traces of words, symbolic in D", wg_cli_integrate},
     {"kernel", "exact moments of the quantum neural tangent kernel K and the meta-kernel mu", wg_cli_kernel},
+    {"landscape", "laws of loss, gradient and local minima of a Wishart process; degrees of freedom",
+     wg_cli_landscape},
     {"simulate", "sampled circuits: estimates with standard errors, and z-scores against exact values",
      wg_cli_simulate},
 };

@@ -1,5 +1,7 @@
 #include "characteristic.h"
 
+#include <stdlib.h>
+
 #include <flint/acb.h>
 #include <flint/arb_fmpz_poly.h>
 #include <flint/fmpz_poly_factor.h>
@@ -131,15 +133,29 @@ void wg_characteristic_set(wg_characteristic_t characteristic, const wg_direct_s
     fmpz_clear(m);
 }
 
+static int compare_roots(const void *a, const void *b)
+{
+    return arb_lt(acb_realref((acb_srcptr) a), acb_realref((acb_srcptr) b)) ? -1 : 1;
+}
+
+void wg_characteristic_roots(arb_ptr roots, const fmpz_poly_t factor, slong prec)
+{
+    slong n = fmpz_poly_degree(factor);
+    acb_ptr all = _acb_vec_init(n);
+
+    arb_fmpz_poly_complex_roots(all, factor, 0, prec);
+    qsort(all, n, sizeof(acb_struct), compare_roots);
+    for (slong i = 0; i < n; i++)
+        arb_set(roots + i, acb_realref(all + i));
+    _acb_vec_clear(all, n);
+}
+
 void wg_characteristic_least_root(arb_t root, const fmpz_poly_t factor, slong prec)
 {
-    slong n = fmpz_poly_degree(factor), least = 0;
-    acb_ptr roots = _acb_vec_init(n);
+    slong n = fmpz_poly_degree(factor);
+    arb_ptr roots = _arb_vec_init(n);
 
-    arb_fmpz_poly_complex_roots(roots, factor, 0, prec);
-    for (slong i = 1; i < n; i++)
-        if (arb_lt(acb_realref(roots + i), acb_realref(roots + least)))
-            least = i;
-    arb_set(root, acb_realref(roots + least));
-    _acb_vec_clear(roots, n);
+    wg_characteristic_roots(roots, factor, prec);
+    arb_set(root, roots);
+    _arb_vec_clear(roots, n);
 }

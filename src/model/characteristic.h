@@ -26,7 +26,10 @@ void wg_characteristic_clear(wg_characteristic_t characteristic);
 int wg_characteristic_is_cheap(const wg_direct_sum_t blocks);
 void wg_characteristic_set(wg_characteristic_t characteristic, const wg_direct_sum_t blocks);
 
-/* root <- an enclosure, of relative accuracy about 2^-prec, of the least root of an irreducible polynomial whose roots are all real. */
+/* roots <- disjoint enclosures, of relative accuracy about 2^-prec, of the roots of an irreducible polynomial, as many as its degree, which are all
+   real; in ascending order. */
+void wg_characteristic_roots(arb_ptr roots, const fmpz_poly_t factor, slong prec);
+/* root <- the first of them. */
 void wg_characteristic_least_root(arb_t root, const fmpz_poly_t factor, slong prec);
 
 #endif

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include <arpack/arpack.h>
-#include <flint/ulong_extras.h>
 
 typedef double _Complex cplx;
 
@@ -16,14 +15,20 @@ typedef double _Complex cplx;
 #define BASIS_MAX 24
 #define RESTARTS_MAX 600
 
-/* y <- O x. Words without X add up to a diagonal; the others are c i^(x.z) X^x Z^z. */
+/* y <- O x. Words without X add up to a diagonal; the others are c X^x Z^z or, with an odd number of letters Y, i c X^x Z^z. */
+typedef struct
+{
+    ulong x, z;
+    double c;
+    int skew;
+} word_struct;
+
 typedef struct
 {
     slong states;
     double *diagonal;
     slong length;
-    ulong *x, *z;
-    cplx *c;
+    word_struct *words;
     const cplx *matrix; /* or, instead of all these, the rows of a matrix */
 } operator_struct;
 
@@ -39,6 +44,30 @@ static void apply_matrix(cplx *y, const cplx *x, const operator_struct *o)
     }
 }
 
+/* So many entries stay in the first-level cache while all words pass. */
+#define PIECE 1024
+
+/* P|k> = i^(x.z) (-1)^(z.k) |k + x>, read at j = k + x; real coefficients keep the products of complex numbers short. */
+static void add_word(cplx *y, const cplx *x, slong begin, slong end, const word_struct *w)
+{
+    double c = w->c;
+
+    if (w->z == 0)
+        for (slong j = begin; j < end; j++)
+            y[j] += c * x[j ^ w->x];
+    else if (!w->skew)
+        for (slong j = begin; j < end; j++)
+            y[j] += (__builtin_parityl(w->z & (j ^ w->x)) ? -c : c) * x[j ^ w->x];
+    else
+        for (slong j = begin; j < end; j++)
+        {
+            cplx t = x[j ^ w->x];
+            double d = __builtin_parityl(w->z & (j ^ w->x)) ? -c : c;
+
+            y[j] += CMPLX(-d * cimag(t), d * creal(t));
+        }
+}
+
 static void apply(cplx *y, const cplx *x, const operator_struct *o)
 {
     if (o->matrix != NULL)
@@ -46,51 +75,38 @@ static void apply(cplx *y, const cplx *x, const operator_struct *o)
         apply_matrix(y, x, o);
         return;
     }
-    /* P|k> = i^(x.z) (-1)^(z.k) |k + x>, read at j = k + x */
 #pragma omp parallel for schedule(static) if (o->states >= 1 << 18)
-    for (slong j = 0; j < o->states; j++)
+    for (slong begin = 0; begin < o->states; begin += PIECE)
     {
-        cplx sum = o->diagonal[j] * x[j];
+        slong end = FLINT_MIN(begin + PIECE, o->states);
 
+        for (slong j = begin; j < end; j++)
+            y[j] = o->diagonal[j] * x[j];
         for (slong i = 0; i < o->length; i++)
-        {
-            ulong k = j ^ o->x[i];
-
-            sum += __builtin_parityl(o->z[i] & k) ? -o->c[i] * x[k] : o->c[i] * x[k];
-        }
-        y[j] = sum;
+            add_word(y, x, begin, end, o->words + i);
     }
 }
 
 static void operator_clear(operator_struct *o)
 {
     flint_free(o->diagonal);
-    flint_free(o->x);
-    flint_free(o->z);
-    flint_free(o->c);
+    flint_free(o->words);
     flint_free((cplx *) o->matrix);
 }
 
 static void set_words(operator_struct *o, const wg_pauli_sum_t sum)
 {
-    static const cplx turns[] = {1, I, -1, -I};
-
     o->states = WORD(1) << sum->qubits;
     o->diagonal = flint_calloc(o->states, sizeof(double));
-    o->x = flint_malloc(FLINT_MAX(sum->length, 1) * sizeof(ulong));
-    o->z = flint_malloc(FLINT_MAX(sum->length, 1) * sizeof(ulong));
-    o->c = flint_malloc(FLINT_MAX(sum->length, 1) * sizeof(cplx));
+    o->words = flint_malloc(FLINT_MAX(sum->length, 1) * sizeof(*o->words));
     for (slong i = 0; i < sum->length; i++)
     {
         ulong x = sum->limbs > 0 ? sum->words[2 * i] : 0, z = sum->limbs > 0 ? sum->words[2 * i + 1] : 0;
         double c = fmpq_get_d(sum->coefficients + i);
+        int turns = __builtin_popcountl(x & z) & 3;
 
         if (x != 0)
-        {
-            o->x[o->length] = x;
-            o->z[o->length] = z;
-            o->c[o->length++] = c * turns[__builtin_popcountl(x & z) & 3];
-        }
+            o->words[o->length++] = (word_struct){x, z, turns >= 2 ? -c : c, turns & 1};
         else
             for (slong j = 0; j < o->states; j++)
                 o->diagonal[j] += __builtin_parityl(z & j) ? -c : c;

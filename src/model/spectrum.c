@@ -187,3 +187,68 @@ wg_status_t wg_observable_spectrum(wg_spectrum_t spectrum, const wg_observable_t
     fmpq_clear(q);
     return status;
 }
+
+/* Nonzero if no two of the enclosures overlap. */
+static int are_disjoint(arb_srcptr levels, slong length)
+{
+    for (slong i = 0; i < length; i++)
+        for (slong j = 0; j < i; j++)
+            if (arb_overlaps(levels + i, levels + j))
+                return 0;
+    return 1;
+}
+
+static void fill_levels(arb_ptr levels, fmpz *multiplicities, const wg_characteristic_t c,
+                        const fmpz_t denominator, slong prec)
+{
+    slong at = 0;
+
+    for (slong i = 0; i < c->length; i++)
+    {
+        slong degree = fmpz_poly_degree(c->factors + i);
+
+        wg_characteristic_roots(levels + at, c->factors + i, prec);
+        for (slong j = 0; j < degree; j++, at++)
+        {
+            arb_div_fmpz(levels + at, levels + at, denominator, prec);
+            fmpz_set(multiplicities + at, c->multiplicities + i);
+        }
+    }
+}
+
+wg_status_t wg_observable_levels(arb_ptr *levels, fmpz **multiplicities, slong *length,
+                                 const wg_observable_t observable, const fmpz_t dim, slong prec,
+                                 wg_error_struct *error)
+{
+    wg_characteristic_t c;
+    wg_direct_sum_t blocks;
+    wg_status_t status;
+
+    if (observable->kind != WG_OBSERVABLE_PAULI && observable->kind != WG_OBSERVABLE_MATRIX)
+        return wg_fail(error, WG_UNABLE, "eigenvalues are found for sums of Pauli words and matrices");
+    status = wg_direct_sum_init(blocks, observable, dim, error);
+    if (status != WG_OK)
+        return status;
+    if (!wg_characteristic_is_cheap(blocks))
+    {
+        wg_direct_sum_clear(blocks);
+        return wg_fail(error, WG_UNABLE, "the observable has too many eigenvalues to find them all exactly");
+    }
+    wg_characteristic_init(c);
+    wg_characteristic_set(c, blocks);
+    *length = 0;
+    for (slong i = 0; i < c->length; i++)
+        *length += fmpz_poly_degree(c->factors + i);
+    *levels = _arb_vec_init(*length);
+    *multiplicities = _fmpz_vec_init(*length);
+    /* different roots of different factors part at some precision */
+    do
+    {
+        fill_levels(*levels, *multiplicities, c, blocks->denominator, prec);
+        prec *= 2;
+    }
+    while (!are_disjoint(*levels, *length));
+    wg_characteristic_clear(c);
+    wg_direct_sum_clear(blocks);
+    return WG_OK;
+}

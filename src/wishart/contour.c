@@ -732,7 +732,7 @@ wg_status_t wg_contour_integral(arb_t integral, const wg_contour_t contour, slon
     if (status == WG_OK)
     {
         profile_init(p, h);
-        status = is_clear(p, !arb_is_positive(contour->shift)) ? WG_OK : WG_UNABLE;
+        status = is_clear(p, arb_is_zero(contour->shift)) ? WG_OK : WG_UNABLE;
         if (status == WG_OK)
             status = choose_step(step, error, h, p, prec);
         if (status == WG_OK)

@@ -49,12 +49,13 @@ static void clear(problem_struct *p)
 }
 
 /* y <- x^(power - shifted) */
-static void power_of(acb_t y, const acb_t x, const arb_t power, int shifted, slong prec)
+static void power_of(acb_t y, const acb_t x, const arb_struct *power, int shifted, slong prec)
 {
     arb_t e;
 
     arb_init(e);
-    arb_sub_ui(e, power, shifted, prec);
+    arb_set_si(e, -shifted);
+    arb_add(e, e, power, prec);
     acb_pow_arb(y, x, e, prec);
     arb_clear(e);
 }

@@ -211,6 +211,63 @@ simulate --merge=absent | absent
 simulate --merge=bad.txt | no checkpoint
 simulate --merge= | names of files
 simulate part1 | unexpected argument
+landscape | expected --dof, --components, --gammas or --observable
+landscape --dof=0 | positive
+landscape --dof=-3 | positive
+landscape --dof=x | --dof
+landscape --dof=3 --dim=3 | above its degrees of freedom
+landscape --dof=3 --dim=1 | at least 2
+landscape --dof=3 --dim=7/2 | whole number
+landscape --dof=3 --mean=0 | positive
+landscape --dof=3 --field=octonion | complex, real or quaternion
+landscape --dof=3 --gammas=1:1 | given by --dof already
+landscape --dof=3 --parameters=0 | at least 1
+landscape --dof=3 --parameters=1/2 | whole number
+landscape --dof=3 --parameters=1e99 | at most
+landscape --dof=3 --lowest=0 | goes with --observable
+landscape --dof=3 --quantity=minima.count | needs --parameters
+landscape --dof=3 --quantity=loss | unknown quantity
+landscape --dof=3 --quantity=dof:3 | takes nothing
+landscape --dof=3 --quantity=loss.quantile | 0 < q < 1
+landscape --dof=3 --quantity=loss.quantile:1 | between 0 and 1
+landscape --dof=3 --quantity=loss.quantile:x | --quantity
+landscape --dof=3 --quantity=loss.cdf: | --quantity
+landscape --dof=3 --quantity=limit | needs a dimension
+landscape --dof=3 --quantity= | unknown quantity
+landscape --dof=3 --plot=a.svg | expected a curve
+landscape --dof=3 --plot= | name of a file
+landscape --dof=3 --histogram=@bad.txt | bad.txt:1
+landscape --dof=3 --histogram=@missing.txt | missing.txt
+landscape --dof=3 --histogram=bad.txt | @FILE
+landscape --dof=3 --angle=quarter | expected full or half
+landscape --dof=3 --generator=X0 | spectrum:
+landscape --dof=3 --generator=spectrum:1,1 | add up to zero
+landscape --dof=3 --generator=spectrum:0,0 | add up to zero
+landscape --dof=3 --grid=1..0 | --grid
+landscape --components=dof=3;dof=x | --components
+landscape --components=mean=3 | expected dof=
+landscape --components=dof=3,dof=4 | once each
+landscape --components=dof=3,field=blue | complex, real or quaternion
+landscape --components=dof=3,dim=2 | above its degrees of freedom
+landscape --components=dof=3; | expected dof=
+landscape --components= | expected dof=
+landscape --components=dof=3 --dim=8 | its own field and dimension
+landscape --gammas=1 | shape:scale
+landscape --gammas=1:0 | positive
+landscape --gammas=1:1,2 | shape:scale
+landscape --gammas=1:1;2:2 | ','
+landscape --observable=XX --mean=2 | --mean goes with --dof
+landscape --observable=XX --dim=8 | --observable
+landscape --observable=XX --qubits=2 --dim=4 | one of them
+landscape --observable=projector:3 | does not fix the dimension
+landscape --observable=projector:4 --dim=4 | multiple of the identity
+landscape --observable=2*II | multiple of the identity
+landscape --observable=Y0 --field=real | not real
+landscape --observable=spectrum:0,1,2 --field=quaternion | even complex dimension
+landscape --observable=Z0 --lowest=2 | above the mean
+landscape --observable=Z0 --lowest=1..2 | one number
+landscape Z0 | unexpected argument 'Z0'
+landscape --obsrvable=Z0 | did you mean '--observable'?
 CASES
 }
 

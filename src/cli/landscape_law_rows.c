@@ -1,0 +1,485 @@
+#include "landscape_answer.h"
+
+#include <string.h>
+
+#include <flint/fmpq_vec.h>
+
+#include "wishgarten/gaussian_limit.h"
+#include "wishgarten/gradient_law.h"
+#include "wishgarten/loss_law.h"
+
+/* What the laws are, in the words of the method column. */
+static const char *loss_method(const wg_landscape_answer_struct *a, char **name)
+{
+    static const char *const methods[] = {NULL, "Beta, exact for this observable",
+                                          "Dirichlet over the eigenvalues, exact",
+                                          "Beta with the same r, exact in mean and variance"};
+
+    if (a->law != WG_LAW_GIVEN)
+        return methods[a->law];
+    return *name = wg_loss_law_name(a->process);
+}
+
+static int has_dimension(const wg_landscape_answer_struct *a)
+{
+    int has = 0;
+
+    for (slong i = 0; i < a->process->length; i++)
+        has = has || !fmpq_is_zero(a->process->components[i].dim);
+    return has;
+}
+
+void wg_landscape_tell_law(wg_landscape_answer_struct *a)
+{
+    const char *before = wg_fields_get(a->report->conventions, "law"), *now;
+    char *name = NULL;
+
+    now = a->request->source == WG_LANDSCAPE_BY_OBSERVABLE && !a->has_dof ? "none needed"
+                                                                          : loss_method(a, &name);
+    if (before == NULL || strcmp(before, now) == 0)
+        wg_fields_set(a->report->conventions, "law", now);
+    else
+        wg_fields_set(a->report->conventions, "law", "several, each row names its own");
+    flint_free(name);
+}
+
+/* The exact variance of a derivative needs the traces alone. */
+void wg_landscape_variances(fmpq_t gradient, fmpq_t loss, const wg_landscape_answer_struct *a)
+{
+    const wg_landscape_request_struct *r = a->request;
+    fmpq *squares;
+    fmpq_t dim;
+
+    if (r->source != WG_LANDSCAPE_BY_OBSERVABLE)
+    {
+        squares = wg_landscape_squares(a);
+        wg_gradient_variance(gradient, a->process, squares);
+        wg_loss_variance(loss, a->process);
+        _fmpq_vec_clear(squares, a->process->length);
+        return;
+    }
+    fmpq_init(dim);
+    fmpq_set(dim, r->dim->list->entries + a->dim_index);
+    if (r->field == 4)
+        fmpq_div_2exp(dim, dim, 1);
+    if (wg_gradient_variance_of_observable(gradient, loss, r->field, a->trace, a->trace_square, dim, NULL) !=
+        WG_OK)
+    {
+        fmpq_zero(gradient);
+        fmpq_zero(loss);
+    }
+    fmpq_mul(gradient, gradient, r->square);
+    if (r->half_angle)
+        fmpq_div_2exp(gradient, gradient, 2);
+    fmpq_clear(dim);
+}
+
+static void add_exact(wg_landscape_answer_struct *a, const char *quantity, const char *method, const fmpq_t q)
+{
+    wg_value_set_fmpq(wg_landscape_row(a, quantity, 0, method)->value, q);
+}
+
+static void add_integer(wg_landscape_answer_struct *a, const char *quantity, const char *method,
+                        const fmpz_t n)
+{
+    fmpq_t q;
+
+    fmpq_init(q);
+    fmpq_set_fmpz(q, n);
+    add_exact(a, quantity, method, q);
+    fmpq_clear(q);
+}
+
+/* Degrees of freedom */
+
+static void add_observable_dof(wg_landscape_answer_struct *a)
+{
+    const wg_degrees_of_freedom_struct *d = a->dof;
+    int estimated = d->lowest->kind == WG_LIMIT;
+    wg_row_struct *row;
+
+    wg_value_set(wg_landscape_row(a, "dof", 0, "(Tr O')^2/Tr O'^2, O' = O - lowest")->value, d->dof);
+    if (!fmpz_is_zero(d->rounded) && !estimated)
+        add_integer(a, "dof.rounded", "nearest integer", d->rounded);
+    if (!fmpz_is_zero(d->ceiling) && !estimated)
+        add_integer(a, "dof.ceiling", "next integer", d->ceiling);
+    wg_value_set(wg_landscape_row(a, "dof.matched", 0, "the Gamma law of exact variance")->value, d->matched);
+    add_integer(a, "dof.rank", d->rank_is_exact ? "rank of O - lowest" : "rank of O - lowest, or below",
+                d->rank);
+    row = a->report->rows + a->report->length - 1;
+    if (!d->rank_is_exact)
+        wg_value_weaken_to_limit(row->value);
+    add_integer(a, "dof.dim", "dimension of the component", d->dim);
+    wg_value_set(wg_landscape_row(a, "dof.lowest", 0, d->method)->value, d->lowest);
+    if (estimated)
+        wg_cli_note(
+            a->common,
+            "the lowest eigenvalue is from ARPACK, with a residual of %.1e; that none is below is not proven",
+            mag_get_d(arb_radref(d->lowest->ball)));
+}
+
+/* Of a component that is given by r and, if so, N. */
+static void add_given_dof(wg_landscape_answer_struct *a, const wg_component_struct *c)
+{
+    fmpq_t t, u;
+    fmpz_t n;
+
+    fmpq_init(t);
+    fmpq_init(u);
+    fmpz_init(n);
+    add_exact(a, "dof", "as given", c->dof);
+    fmpq_set_si(t, 1, 2);
+    fmpq_add(t, t, c->dof);
+    fmpz_fdiv_q(n, fmpq_numref(t), fmpq_denref(t));
+    add_integer(a, "dof.rounded", "nearest integer", n);
+    fmpz_cdiv_q(n, fmpq_numref(c->dof), fmpq_denref(c->dof));
+    add_integer(a, "dof.ceiling", "next integer", n);
+    if (!fmpq_is_zero(c->dim))
+    {
+        /* (N + 2/beta) r/(N - r) */
+        fmpq_set_si(t, 2, c->field);
+        fmpq_add(t, t, c->dim);
+        fmpq_mul(t, t, c->dof);
+        fmpq_sub(u, c->dim, c->dof);
+        fmpq_div(t, t, u);
+        add_exact(a, "dof.matched", "the Gamma law of exact variance", t);
+    }
+    fmpq_clear(t);
+    fmpq_clear(u);
+    fmpz_clear(n);
+}
+
+int wg_landscape_dof(wg_landscape_answer_struct *a)
+{
+    int result = wg_landscape_need_dof(a);
+
+    if (result >= 0)
+        return result;
+    if (a->has_dof)
+        add_observable_dof(a);
+    else
+        for (slong i = 0; i < a->process->length; i++)
+        {
+            slong before = a->report->length;
+
+            add_given_dof(a, a->process->components + i);
+            for (slong j = before; j < a->report->length && a->process->length > 1; j++)
+            {
+                char text[32];
+
+                snprintf(text, sizeof(text), "%ld", (long) i + 1);
+                wg_fields_set(a->report->rows[j].inputs, "component", text);
+            }
+        }
+    return -1;
+}
+
+/* Loss */
+
+static wg_status_t loss_value(arb_t value, const fmpq_t x, wg_landscape_rows_t rows,
+                              const wg_landscape_answer_struct *a, wg_error_struct *error)
+{
+    slong digits = a->common->digits;
+    int spectrum = a->law == WG_LAW_SPECTRUM;
+
+    switch (rows)
+    {
+    case WG_LANDSCAPE_LOSS_DENSITY:
+        return spectrum ? wg_spectrum_law_density(value, x, a->spectrum, digits, error)
+                        : wg_loss_density(value, x, a->process, digits, error);
+    case WG_LANDSCAPE_LOSS_CDF:
+        return spectrum ? wg_spectrum_law_cdf(value, x, a->spectrum, digits, error)
+                        : wg_loss_cdf(value, x, a->process, digits, error);
+    case WG_LANDSCAPE_LOSS_TAIL:
+        return spectrum ? wg_spectrum_law_tail(value, x, a->spectrum, digits, error)
+                        : wg_loss_tail(value, x, a->process, digits, error);
+    default:
+        return spectrum ? wg_spectrum_law_quantile(value, x, 0, a->spectrum, digits, error)
+                        : wg_loss_quantile(value, x, 0, a->process, digits, error);
+    }
+}
+
+static void set_argument(wg_row_struct *row, const char *name, const fmpq_t x)
+{
+    char *text = fmpq_get_str(NULL, 10, x);
+
+    wg_fields_set(row->inputs, name, text);
+    flint_free(text);
+}
+
+static int add_loss_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
+{
+    int of_observable = a->request->source == WG_LANDSCAPE_BY_OBSERVABLE;
+    fmpq_t gradient, loss;
+
+    fmpq_init(gradient);
+    fmpq_init(loss);
+    if (item->rows == WG_LANDSCAPE_LOSS_VARIANCE)
+    {
+        wg_landscape_variances(gradient, loss, a);
+        add_exact(a, item->name,
+                  of_observable ? "power traces, exact at this dimension" : "cumulants of the components",
+                  loss);
+    }
+    else if (of_observable)
+        wg_value_set(wg_landscape_row(a, item->name, 0, "Tr O/N - lowest")->value, a->dof->mean);
+    else
+    {
+        wg_loss_mean(loss, a->process);
+        add_exact(a, item->name, "cumulants of the components", loss);
+    }
+    fmpq_clear(gradient);
+    fmpq_clear(loss);
+    return -1;
+}
+
+int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
+{
+    int result = item->rows == WG_LANDSCAPE_LOSS_VARIANCE ? -1 : wg_landscape_need_dof(a);
+    const char *method;
+    char *name = NULL;
+    wg_list_t places;
+    wg_error_t error;
+    arb_t value;
+
+    if (result >= 0)
+        return result;
+    if (item->rows == WG_LANDSCAPE_LOSS_MEAN || item->rows == WG_LANDSCAPE_LOSS_VARIANCE)
+        return add_loss_moment(a, item);
+    wg_error_clear(error);
+    wg_list_init(places);
+    arb_init(value);
+    wg_landscape_places(places, a, item, a->request->plot != NULL ? 100 : 20);
+    method = loss_method(a, &name);
+    for (slong i = 0; i < places->length && result < 0; i++)
+    {
+        const fmpq *x = places->entries + i;
+        wg_status_t status = loss_value(value, x, item->rows, a, error);
+        wg_row_struct *row;
+
+        if (status != WG_OK)
+        {
+            result = wg_cli_fail(a->common, item->name, status, error);
+            break;
+        }
+        row = wg_landscape_row(a, item->name, 0, method);
+        set_argument(row, item->rows == WG_LANDSCAPE_LOSS_QUANTILE ? "q" : "x", x);
+        wg_value_set_arb(row->value, value);
+        if (a->law == WG_LAW_SAME_DOF)
+            wg_value_weaken_to_limit(row->value);
+        wg_landscape_point(a, item->name, fmpq_get_d(x), arf_get_d(arb_midref(value), ARF_RND_NEAR));
+    }
+    flint_free(name);
+    wg_list_clear(places);
+    arb_clear(value);
+    return result;
+}
+
+/* Gradient */
+
+static const char *gradient_method(const wg_landscape_answer_struct *a)
+{
+    if (a->law == WG_LAW_FLAT && a->request->pauli_generator)
+        return "exact law at this dimension";
+    if (a->law != WG_LAW_GIVEN)
+        return "law at this dimension with the r of the observable: exact variance";
+    return has_dimension(a)         ? "law at this dimension, exact for flat observables"
+           : a->process->length > 1 ? "sum of differences of Gamma laws, the limit of large dimensions"
+                                    : "variance-gamma law, the limit of large dimensions";
+}
+
+static wg_status_t gradient_value(arb_t value, const fmpq_t x, wg_landscape_rows_t rows,
+                                  const wg_landscape_answer_struct *a, const fmpq *squares,
+                                  wg_error_struct *error)
+{
+    slong digits = a->common->digits;
+
+    switch (rows)
+    {
+    case WG_LANDSCAPE_GRADIENT_DENSITY:
+        return wg_gradient_density(value, x, a->process, squares, digits, error);
+    case WG_LANDSCAPE_GRADIENT_CDF:
+        return wg_gradient_cdf(value, x, a->process, squares, digits, error);
+    case WG_LANDSCAPE_GRADIENT_TAIL:
+        return wg_gradient_tail(value, x, a->process, squares, digits, error);
+    default:
+        return wg_gradient_norm_density(value, x, a->parameters, a->process, squares, digits, error);
+    }
+}
+
+static int add_gradient_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
+{
+    fmpq *squares;
+    fmpq_t gradient, loss;
+    int result = item->rows == WG_LANDSCAPE_GRADIENT_VARIANCE ? -1 : wg_landscape_need_dof(a);
+
+    if (result >= 0)
+        return result;
+    fmpq_init(gradient);
+    fmpq_init(loss);
+    if (item->rows == WG_LANDSCAPE_GRADIENT_VARIANCE)
+    {
+        wg_landscape_variances(gradient, loss, a);
+        add_exact(a, item->name,
+                  a->request->source == WG_LANDSCAPE_BY_OBSERVABLE ? "power traces, exact at this dimension"
+                                                                   : gradient_method(a),
+                  gradient);
+    }
+    else
+    {
+        squares = wg_landscape_squares(a);
+        wg_gradient_kurtosis(gradient, a->process, squares);
+        add_exact(a, item->name, gradient_method(a), gradient);
+        if (a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM)
+            wg_value_weaken_to_limit(a->report->rows[a->report->length - 1].value);
+        _fmpq_vec_clear(squares, a->process->length);
+    }
+    fmpq_clear(gradient);
+    fmpq_clear(loss);
+    return -1;
+}
+
+int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
+{
+    int norm = item->rows == WG_LANDSCAPE_NORM_DENSITY, result;
+    wg_list_t places;
+    wg_error_t error;
+    fmpq *squares;
+    arb_t value;
+
+    if (item->rows == WG_LANDSCAPE_GRADIENT_VARIANCE || item->rows == WG_LANDSCAPE_GRADIENT_KURTOSIS)
+        return add_gradient_moment(a, item);
+    result = wg_landscape_need_dof(a);
+    if (result >= 0)
+        return result;
+    wg_error_clear(error);
+    wg_list_init(places);
+    arb_init(value);
+    squares = wg_landscape_squares(a);
+    wg_landscape_places(places, a, item, a->request->plot != NULL ? 100 : 20);
+    for (slong i = 0; i < places->length && result < 0; i++)
+    {
+        const fmpq *x = places->entries + i;
+        wg_status_t status = gradient_value(value, x, item->rows, a, squares, error);
+        wg_row_struct *row;
+
+        if (status != WG_OK)
+        {
+            result = wg_cli_fail(a->common, item->name, status, error);
+            break;
+        }
+        row = wg_landscape_row(a, item->name, norm,
+                               norm ? "K-distribution, the limit of large dimensions" : gradient_method(a));
+        set_argument(row, "x", x);
+        wg_value_set_arb(row->value, value);
+        if (a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM)
+            wg_value_weaken_to_limit(row->value);
+        wg_landscape_point(a, item->name, fmpq_get_d(x), arf_get_d(arb_midref(value), ARF_RND_NEAR));
+    }
+    _fmpq_vec_clear(squares, a->process->length);
+    wg_list_clear(places);
+    arb_clear(value);
+    return result;
+}
+
+/* Distances */
+
+/* A row of kind certified, or limit where the law itself is an approximation. */
+static void add_ball(wg_landscape_answer_struct *a, const char *quantity, const char *method,
+                     const arb_t value, int approximate)
+{
+    wg_row_struct *row = wg_landscape_row(a, quantity, 0, method);
+
+    wg_value_set_arb(row->value, value);
+    if (approximate)
+        wg_value_weaken_to_limit(row->value);
+}
+
+int wg_landscape_gaussian(wg_landscape_answer_struct *a)
+{
+    int result = wg_landscape_need_dof(a), approximate;
+    wg_status_t status;
+    wg_error_t error;
+    fmpq *squares;
+    fmpq_t q;
+    arb_t d;
+
+    if (result >= 0)
+        return result;
+    wg_error_clear(error);
+    fmpq_init(q);
+    arb_init(d);
+    approximate = a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM;
+    squares = wg_landscape_squares(a);
+    status = wg_loss_distance_to_normal(d, a->process, error);
+    if (status == WG_OK)
+        add_ball(a, "gaussian.loss", "Kolmogorov distance to the normal law", d, approximate);
+    if (status == WG_OK)
+        status = wg_gradient_distance_to_normal(d, a->process, squares, error);
+    if (status == WG_OK)
+        add_ball(a, "gaussian.gradient", "Kolmogorov distance to the normal law", d, approximate);
+    else
+    {
+        wg_cli_note(a->common, "the distance to the normal law is left out: %s", error->message);
+        status = WG_OK;
+    }
+    wg_gradient_excess_kurtosis(q, a->process, squares);
+    add_exact(a, "gaussian.kurtosis", "of the gradient, less 3", q);
+    if (approximate)
+        wg_value_weaken_to_limit(a->report->rows[a->report->length - 1].value);
+    wg_wishart_concentration(q, a->process);
+    add_exact(a, "gaussian.criterion",
+              "max c^2/sum k c^2: along a family the gradient becomes a Gaussian process if and only if it "
+              "tends to 0",
+              q);
+    if (approximate)
+        wg_value_weaken_to_limit(a->report->rows[a->report->length - 1].value);
+    _fmpq_vec_clear(squares, a->process->length);
+    fmpq_clear(q);
+    arb_clear(d);
+    return wg_landscape_check(a, "gaussian", status, error);
+}
+
+int wg_landscape_limit(wg_landscape_answer_struct *a)
+{
+    int result = wg_landscape_need_dof(a), approximate;
+    wg_status_t status;
+    wg_error_t error;
+    fmpq *squares;
+    fmpq_t q;
+    arb_t d;
+
+    if (result >= 0)
+        return result;
+    if (!has_dimension(a))
+        return wg_cli_complain(a->common, "limit", WG_DOMAIN,
+                               "the distance of the limit needs a dimension: --dim, or dim= for a component");
+    wg_error_clear(error);
+    fmpq_init(q);
+    arb_init(d);
+    approximate = a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM;
+    squares = wg_landscape_squares(a);
+    wg_loss_variance_ratio(q, a->process);
+    add_exact(a, "limit.loss.variance", "variance of the Wishart limit over the exact one", q);
+    wg_gradient_variance_ratio(q, a->process, squares);
+    add_exact(a, "limit.gradient.variance", "variance of the Wishart limit over the exact one", q);
+    for (slong i = a->report->length - 2;
+         i < a->report->length && a->has_dof && a->dof->dof->kind != WG_EXACT; i++)
+        wg_value_weaken_to_limit(a->report->rows[i].value);
+    status = wg_loss_distance_to_limit(d, a->process, error);
+    if (status == WG_OK)
+        add_ball(a, "limit.loss.distance", "Kolmogorov distance of the Wishart limit", d, approximate);
+    if (status == WG_OK)
+        status = wg_gradient_distance_to_limit(d, a->process, squares, error);
+    if (status == WG_OK)
+        add_ball(a, "limit.gradient.distance", "Kolmogorov distance of the Wishart limit", d, approximate);
+    else if (status == WG_UNABLE)
+    {
+        wg_cli_note(a->common, "a distance is left out: %s", error->message);
+        status = WG_OK;
+    }
+    _fmpq_vec_clear(squares, a->process->length);
+    fmpq_clear(q);
+    arb_clear(d);
+    return wg_landscape_check(a, "limit", status, error);
+}
