@@ -43,6 +43,9 @@ typedef enum
     WG_UNDECIDED
 } wg_agreement_t;
 
+/* The input that says what a value is compared with. */
+#define WG_PREDICTED "predicted"
+
 /* One answer. The inputs' texts are plain: "16", "1/3", "D", "Z0". `method` names the algorithm, `reference`
    the key in doc/references.bib; either may be NULL. `z` counts only where `agreement` is not WG_NOT_COMPARED. */
 typedef struct

@@ -73,7 +73,7 @@ int wg_answer_sectors(wg_answer_struct *a, slong order);
 wg_status_t wg_answer_kernel_cdf(double *cdf, const wg_list_t grid, const wg_answer_struct *a,
                                  wg_error_struct *error) WG_CHECK_RESULT;
 
-/* The same of the loss <psi|O|psi> of a Haar-random state, for observables with two eigenvalues. */
+/* The same of the loss <psi|O|psi> of a Haar-random state; WG_UNABLE where the eigenvalues are not known as rational numbers. */
 wg_status_t wg_answer_loss_cdf(double *cdf, const wg_list_t grid, const wg_answer_struct *a,
                                wg_error_struct *error) WG_CHECK_RESULT;
 

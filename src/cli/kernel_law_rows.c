@@ -7,6 +7,7 @@
 #include <flint/fmpq_vec.h>
 
 #include "wishgarten/kernel_law.h"
+#include "wishgarten/spectrum_law.h"
 
 static const char law_page[] = "doc/theory/kernel_law.md";
 
@@ -501,56 +502,38 @@ wg_status_t wg_answer_kernel_cdf(double *cdf, const wg_list_t grid, const wg_ans
     return status;
 }
 
-/* p <- P(loss <= x) for the eigenvalues low and high with multiplicities m and n: (loss - low)/(high - low) ~ Beta(n, m). */
-static void loss_cdf_of_two(arb_t p, const fmpq_t x, const spectrum_t *s)
-{
-    int low = fmpq_cmp(s->eigenvalues, s->eigenvalues + 1) < 0 ? 0 : 1;
-    fmpq_t t, width;
-    arb_t a, b;
-
-    fmpq_init(t);
-    fmpq_init(width);
-    arb_init(a);
-    arb_init(b);
-    fmpq_sub(t, x, s->eigenvalues + low);
-    fmpq_sub(width, s->eigenvalues + 1 - low, s->eigenvalues + low);
-    fmpq_div(t, t, width);
-    arb_set_fmpz(a, s->multiplicities + 1 - low);
-    arb_set_fmpz(b, s->multiplicities + low);
-    if (fmpq_sgn(t) <= 0 || fmpq_cmp_si(t, 1) >= 0)
-        arb_set_si(p, fmpq_sgn(t) > 0);
-    else
-    {
-        arb_set_fmpq(p, t, 128);
-        arb_hypgeom_beta_lower(p, a, b, p, 1, 128);
-    }
-    fmpq_clear(t);
-    fmpq_clear(width);
-    arb_clear(a);
-    arb_clear(b);
-}
-
 wg_status_t wg_answer_loss_cdf(double *cdf, const wg_list_t grid, const wg_answer_struct *a,
                                wg_error_struct *error)
 {
+    wg_status_t status = WG_OK;
+    wg_spectrum_law_t law;
     spectrum_t spectrum;
-    int known;
+    fmpq *multiplicities;
     fmpq_t dim;
     arb_t p;
 
     fmpq_init(dim);
     arb_init(p);
+    wg_spectrum_law_init(law);
     wg_formula_get_fmpq(dim, a->kernel->dim, a->ring);
-    known = find_spectrum(&spectrum, a->request->observable, fmpq_numref(dim)) && spectrum.length == 2 &&
-            !fmpq_equal(spectrum.eigenvalues, spectrum.eigenvalues + 1) &&
-            fmpz_sgn(spectrum.multiplicities) > 0 && fmpz_sgn(spectrum.multiplicities + 1) > 0;
-    for (slong i = 0; i < grid->length && known; i++)
+    if (!find_spectrum(&spectrum, a->request->observable, fmpq_numref(dim)))
+        status =
+            wg_fail(error, WG_UNABLE, "the eigenvalues of this observable are not rational numbers at sight");
+    multiplicities = _fmpq_vec_init(spectrum.length);
+    for (slong i = 0; i < spectrum.length; i++)
+        fmpq_set_fmpz(multiplicities + i, spectrum.multiplicities + i);
+    if (status == WG_OK)
+        status = wg_spectrum_law_set(law, 2, spectrum.eigenvalues, multiplicities, spectrum.length, error);
+    for (slong i = 0; i < grid->length && status == WG_OK; i++)
     {
-        loss_cdf_of_two(p, grid->entries + i, &spectrum);
-        cdf[i] = arf_get_d(arb_midref(p), ARF_RND_NEAR);
+        status = wg_spectrum_law_cdf(p, grid->entries + i, law, 8, error);
+        if (status == WG_OK)
+            cdf[i] = arf_get_d(arb_midref(p), ARF_RND_NEAR);
     }
+    _fmpq_vec_clear(multiplicities, spectrum.length);
     spectrum_clear(&spectrum);
+    wg_spectrum_law_clear(law);
     fmpq_clear(dim);
     arb_clear(p);
-    return known ? WG_OK : wg_fail(error, WG_UNABLE, "its exact law is compared for two eigenvalues");
+    return status;
 }

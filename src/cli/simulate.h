@@ -186,6 +186,7 @@ typedef struct
     wg_operator_t operator;
     double center; /* Tr O / D */
     double spread; /* the root of Tr (O - Tr O/D)^2 / D */
+    double scale;  /* the root of Tr O^2 / D, which rounding errors grow with */
     wg_feature_t *features;
     slong *order; /* the moments kept of each */
     slong length;

@@ -44,7 +44,7 @@ static void set_prediction(const wg_row_struct *row, const wg_value_t value, slo
         text = wg_value_get_decimal_str(value, digits);
     }
     if (text != NULL)
-        wg_fields_set((wg_fields_struct *) row->inputs, "predicted", text);
+        wg_fields_set((wg_fields_struct *) row->inputs, WG_PREDICTED, text);
     flint_free(text);
 }
 
@@ -87,11 +87,12 @@ static void add_estimate(const wg_simulate_rows_t *rows, slong i, slong part, co
     if (wg_simulate_is_exact(request) && wg_simulate_predict(predicted, item, part, a, error))
     {
         double truth = to_double(predicted);
-        double size = fmax(fabs(truth), pow(rows->sampling->spread, item->degree));
+        double size = fmax(fabs(truth), pow(rows->sampling->scale, item->degree));
         double z = wg_estimate_z(&estimate, truth, ROUNDING * size);
 
         set_prediction(row, predicted, a->common->digits);
-        if (estimate.freedom > 0)
+        /* Two samples have no error of their variance. */
+        if (estimate.freedom >= 2)
             compare(rows->comparisons, row - a->report->rows, z, wg_estimate_probability(&estimate, z));
     }
     else if (wg_simulate_is_exact(request))
@@ -171,7 +172,7 @@ static void add_cdf(const wg_simulate_rows_t *rows, slong item)
         if (!exact)
             continue;
         snprintf(shown, sizeof(shown), "%.6f", cdf[i]);
-        wg_fields_set(row->inputs, "predicted", shown);
+        wg_fields_set(row->inputs, WG_PREDICTED, shown);
         if (estimate.samples * fmin(cdf[i], 1 - cdf[i]) >= SHARE_SAMPLES)
         {
             double z = (estimate.value - cdf[i]) / sqrt(cdf[i] * (1 - cdf[i]) / estimate.samples);

@@ -258,7 +258,7 @@ static wg_status_t set_operator(wg_sampling_t s, const wg_observable_t observabl
     return wg_fail(error, WG_UNABLE, "power traces cannot be sampled");
 }
 
-/* center and spread, from Tr O and Tr O^2. */
+/* center, scale and spread, from Tr O and Tr O^2. */
 static wg_status_t set_scale(wg_sampling_t s, const wg_observable_t observable, slong dim,
                              wg_error_struct *error)
 {
@@ -273,6 +273,7 @@ static wg_status_t set_scale(wg_sampling_t s, const wg_observable_t observable, 
         fmpq_div_fmpz(traces, traces, d);
         fmpq_div_fmpz(traces + 1, traces + 1, d);
         s->center = fmpq_get_d(traces);
+        s->scale = sqrt(fmpq_get_d(traces + 1));
         fmpq_mul(traces, traces, traces);
         fmpq_sub(traces + 1, traces + 1, traces);
         s->spread = sqrt(fmpq_get_d(traces + 1));

@@ -209,6 +209,12 @@ void wg_split_inputs(wg_fields_t constant, wg_fields_t varying, const wg_report_
         const char *name = first->entries[j].name, *text = first->entries[j].text;
         int same = 1;
 
+        if (strcmp(name, WG_PREDICTED) == 0)
+        {
+            if (indices == NULL)
+                wg_fields_set(varying, name, "");
+            continue;
+        }
         for (slong i = 0; i < length && same; i++)
         {
             const char *other = wg_fields_get(report->rows[indices == NULL ? i : indices[i]].inputs, name);

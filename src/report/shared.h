@@ -45,7 +45,8 @@ char *wg_row_get_z_str(const wg_row_struct *row);
 const char *wg_row_get_verdict(const wg_row_struct *row);
 
 /* constant <- the inputs that have the same text in each of the rows with the given indices; varying <- the
-   names of the other inputs, with empty texts. Both must be empty before. `indices` NULL means 0, 1, .... */
+   names of the other inputs, with empty texts. Both must be empty before. `indices` NULL means 0, 1, ....
+   WG_PREDICTED belongs to its row alone: always a column of a whole table, and never among the keys of chosen rows. */
 void wg_split_inputs(wg_fields_t constant, wg_fields_t varying, const wg_report_t report,
                      const slong *indices, slong length);
 

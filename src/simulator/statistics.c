@@ -278,8 +278,8 @@ void wg_blocks_estimate(wg_estimate_t *estimate, const wg_blocks_t blocks, wg_st
 
 double wg_estimate_z(const wg_estimate_t *estimate, double truth, double rounding)
 {
-    double s = estimate->skewness;
-    double z = (estimate->value - truth) / hypot(estimate->standard_error, rounding);
+    double s = estimate->skewness, difference = estimate->value - truth;
+    double z = difference == 0 ? 0 : difference / hypot(estimate->standard_error, rounding);
 
     /* The same, multiplied out, as s may be zero. */
     return z + s * (z * z / 3 + s * z * z * z / 27 + 1.0 / 6);

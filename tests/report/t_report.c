@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <gmp.h>
@@ -64,6 +65,38 @@ Test(report, rows)
     cr_expect_eq(report->rows[6].value->form, WG_BY_FORMULA);
     wg_report_clear(report);
     wg_ring_clear(ring);
+}
+
+/* What a value is compared with is a column of a table even where all rows share it, and no key of an assignment. */
+Test(report, predictions_are_columns_and_no_keys)
+{
+    char *texts[2];
+    size_t sizes[2];
+    wg_report_t report;
+
+    wg_report_init(report, "simulate");
+    for (int i = 0; i < 2; i++)
+    {
+        wg_row_struct *row = wg_report_append(report, "K.mean", NULL, NULL);
+
+        wg_fields_set(row->inputs, "layers", i == 0 ? "3" : "4");
+        wg_fields_set(row->inputs, WG_PREDICTED, "5/7");
+        wg_value_set_estimate(row->value, 0.5, 0.25, 9);
+    }
+    for (int i = 0; i < 2; i++)
+    {
+        FILE *stream = open_memstream(texts + i, sizes + i);
+
+        cr_assert_eq(wg_report_write(stream, report, i == 0 ? WG_FORMAT_TEXT : WG_FORMAT_SYMPY, 15, NULL),
+                     WG_OK);
+        fclose(stream);
+    }
+    cr_expect_not_null(strstr(texts[0], "layers  predicted"), "%s", texts[0]);
+    cr_expect_not_null(strstr(texts[1], "keyed by layers\n"), "%s", texts[1]);
+    cr_expect_null(strstr(texts[1], "5, 7"), "%s", texts[1]);
+    free(texts[0]);
+    free(texts[1]);
+    wg_report_clear(report);
 }
 
 /* The names of the formats, and nothing else. */

@@ -286,6 +286,7 @@ Test(statistics, a_constant_has_no_error)
     wg_blocks_estimate(&estimate, blocks, mean_of, NULL);
     cr_assert_eq(estimate.value, x);
     cr_assert_eq(estimate.standard_error, 0);
+    cr_assert_eq(wg_estimate_z(&estimate, x, 0), 0);
     wg_blocks_clear(blocks);
 }
 
