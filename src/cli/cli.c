@@ -307,6 +307,20 @@ int wg_cli_options(wg_common_t *common, void *state, const wg_option_t *options,
     return result;
 }
 
+int wg_cli_complain_argument(const wg_common_t *common, const char *argument)
+{
+    return wg_cli_complain(common, NULL, WG_SYNTAX,
+                           "unexpected argument '%s'; options have the form --name=value", argument);
+}
+
+int wg_cli_options_only(wg_common_t *common, void *state, const wg_option_t *options, int argc, char **argv)
+{
+    char **arguments;
+    int length, result = wg_cli_options(common, state, options, &arguments, &length, argc, argv);
+
+    return result < 0 && length > 0 ? wg_cli_complain_argument(common, arguments[0]) : result;
+}
+
 wg_status_t wg_cli_choose(int *index, const char *const *words, const char *text, wg_error_struct *error)
 {
     char expected[256];

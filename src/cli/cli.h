@@ -75,6 +75,10 @@ typedef struct
    help was shown, or the request is wrong and was complained about. */
 int wg_cli_options(wg_common_t *common, void *state, const wg_option_t *options, char ***arguments,
                    int *length, int argc, char **argv);
+/* The same where every other argument is wrong. */
+int wg_cli_options_only(wg_common_t *common, void *state, const wg_option_t *options, int argc, char **argv);
+/* Returns the exit status of a request with an argument that is no option. */
+int wg_cli_complain_argument(const wg_common_t *common, const char *argument);
 
 /* A list of numbers, or the letter that asks for a formula, or nothing. */
 typedef struct

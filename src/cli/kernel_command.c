@@ -140,17 +140,12 @@ int wg_cli_kernel(int argc, char **argv)
     const char *context;
     wg_error_t error;
     wg_status_t status;
-    char **arguments;
-    int result, length;
+    int result;
 
     wg_error_clear(error);
     wg_kernel_request_init(request);
     common.request = wg_cli_request(argc, argv);
-    result = wg_cli_options(&common, request, wg_kernel_options, &arguments, &length, argc, argv);
-    if (result < 0 && length > 0)
-        result =
-            wg_cli_complain(&common, NULL, WG_SYNTAX,
-                            "unexpected argument '%s'; options have the form --name=value", arguments[0]);
+    result = wg_cli_options_only(&common, request, wg_kernel_options, argc, argv);
     if (result < 0)
     {
         status = wg_kernel_request_complete(request, &context, error);

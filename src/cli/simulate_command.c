@@ -429,9 +429,7 @@ static int run(wg_common_t *common, wg_simulate_request_t request, int argc, cha
     for (int i = 0; i < length && result < 0 && request->merge_length > 0; i++)
         wg_simulate_request_add_file(request, arguments[i]);
     if (result < 0 && length > 0 && request->merge_length == 0)
-        result =
-            wg_cli_complain(common, NULL, WG_SYNTAX,
-                            "unexpected argument '%s'; options have the form --name=value", arguments[0]);
+        result = wg_cli_complain_argument(common, arguments[0]);
     if (result < 0 && request->merge_length > 0)
         result = load_merged(common, request, &merged, &merged_length);
     if (result < 0)

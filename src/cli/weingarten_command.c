@@ -478,16 +478,11 @@ int wg_cli_weingarten(int argc, char **argv)
 {
     wg_common_t common = {.command = "weingarten", .usage = usage, .digits = 15};
     request_t request = {.order = -1};
-    char **arguments;
-    int result, length;
+    int result;
 
     wg_parameter_init(request.dim);
     common.request = wg_cli_request(argc, argv);
-    result = wg_cli_options(&common, &request, options, &arguments, &length, argc, argv);
-    if (result < 0 && length > 0)
-        result =
-            wg_cli_complain(&common, NULL, WG_SYNTAX,
-                            "unexpected argument '%s'; options have the form --name=value", arguments[0]);
+    result = wg_cli_options_only(&common, &request, options, argc, argv);
     if (!request.dim->given)
         request.dim->symbol = 'D';
     if (result < 0)

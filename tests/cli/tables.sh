@@ -1,7 +1,7 @@
 #!/bin/sh
 # A list or a range makes a row for each combination; letters make formulas; each format carries the same numbers.
 program=$abs_top_builddir/wishgarten
-echo 1..17
+echo 1..18
 n=0
 check() {
     n=$((n + 1))
@@ -57,3 +57,5 @@ check "$(field exact --dim=4 --layers=3 --observable=ZZ --quantity=moment:sum:g1
 check "$(field exact --dim=16 --subspace=4 --layers=3 --observable=projector:1 --quantity=K.variance)" \
     "$(field exact --layers=3 --sectors='weight=1 dim=4 observable=projector:1' --quantity=K.variance)" "one sector, said in two ways"
 check "$(field value --dim=2 --layers=1 --observable=Z --quantity=v.quantile:1/2)" 0.750000000000000 "1 - z^2 with z uniform: the median of v"
+check "$(field value --dim=4 --layers=6 --observable='ZI + IZ' --quantity=K.quantile:1/2)" \
+    "$(field value --dim=4 --layers=6 --observable=spectrum:2,0*2,-2 --quantity=K.quantile:1/2)" "commuting words have the exact law of K"

@@ -82,8 +82,8 @@ Test(minima, data)
             sscanf(line, "%15s %ld %15s %15s %63s %d", quantity, &parameters, shape, t, expected, &digits),
             6);
         seen++;
-        /* The certified integrals take a second each. */
-        if (test_scaled(1) == 1 && parameters == 2 && strcmp(quantity, "density") != 0 && seen != 9)
+        /* The certified integrals take up to a second each: one density and one number will do. */
+        if (test_scaled(1) == 1 && parameters == 2 && seen != 5 && seen != 9)
             continue;
         set_process(shape, parameters);
         wg_value_init(value);
