@@ -223,3 +223,38 @@ Test(gradient_law, quantiles)
     arb_clear(a);
     arb_clear(b);
 }
+
+/* f(0) at finite dimension = the limit of f(x), f(0) - f(x) ~ x^2 or |x|^(2 min(k, beta N/2 - k) - 1), and it is infinite where a shape is at most 1/2 */
+Test(gradient_law, finite_density_at_zero)
+{
+    fmpq_t x;
+    arb_t at_zero, near;
+
+    fmpq_init(x);
+    arb_init(at_zero);
+    arb_init(near);
+    for (int field = 1; field <= 4; field *= 2)
+    {
+        wg_wishart_t process;
+
+        wg_wishart_init(process);
+        append(process, field, 3, 2, 3, 9);
+        fmpq_zero(x);
+        cr_assert_eq(wg_gradient_density(at_zero, x, process, NULL, 15, NULL), WG_OK);
+        cr_expect(arb_rel_accuracy_bits(at_zero) >= 50);
+        fmpq_set_si(x, 1, 1000000);
+        cr_assert_eq(wg_gradient_density(near, x, process, NULL, 15, NULL), WG_OK);
+        cr_expect(arb_lt(near, at_zero));
+        mag_set_d(arb_radref(near), 1e-9);
+        cr_expect(arb_overlaps(near, at_zero), "%d", field);
+        wg_wishart_clear(process);
+        wg_wishart_init(process);
+        append(process, field, 1, 1, 5, 5);
+        fmpq_zero(x);
+        cr_expect_eq(wg_gradient_density(near, x, process, NULL, 15, NULL), field == 1 ? WG_DOMAIN : WG_OK);
+        wg_wishart_clear(process);
+    }
+    fmpq_clear(x);
+    arb_clear(at_zero);
+    arb_clear(near);
+}
