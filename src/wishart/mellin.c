@@ -38,6 +38,7 @@ typedef struct
     double shift;
     double constant; /* log f less what depends on z */
     double nearest;  /* the pole next to the contour */
+    double largest;  /* point */
     int pole;
     /* the contour */
     double vertex;
@@ -63,7 +64,13 @@ static double log_size(const sketch_struct *s, double complex z)
     double sum = s->constant + s->shift * creal(z);
 
     for (slong i = 0; i < s->length; i++)
-        sum += s->weights[i] * log_gamma(s->points[i] + z);
+    {
+        double p = s->points[i];
+
+        /* far away log Gamma(z) cancels, and takes all digits with it */
+        sum += s->weights[i] *
+               (cabs(z) > 1e4 * s->largest ? creal(p * clog(z) + p * (p - 1) / (2 * z)) : log_gamma(p + z));
+    }
     return s->pole ? sum - log(cabs(z)) : sum;
 }
 
@@ -81,10 +88,12 @@ static void sketch_init(sketch_struct *s, const wg_mellin_t mellin)
     s->pole = mellin->pole;
     s->constant = 0;
     s->nearest = -HUGE_VAL;
+    s->largest = 0;
     for (slong i = 0; i < s->length; i++)
     {
         s->points[i] = arf_get_d(arb_midref(mellin->points + i), ARF_RND_NEAR);
         s->constant -= s->weights[i] * log_gamma(s->points[i]);
+        s->largest = fmax(s->largest, s->points[i]);
         if (s->weights[i] > 0)
             s->nearest = fmax(s->nearest, -s->points[i]);
     }
@@ -96,7 +105,7 @@ static void sketch_init(sketch_struct *s, const wg_mellin_t mellin)
    risen by 1/2. */
 static double find_saddle(sketch_struct *s)
 {
-    double low = -60, high = 60, top, step;
+    double low = -60, high = 60 + fmax(0, -log(s->shift)), top, step;
 
     while (high - low > 1e-7)
     {
@@ -192,6 +201,7 @@ typedef struct
     arb_t size;
     arb_t sine;
     arb_t cosine;
+    slong prec; /* of bounds of logarithms, whose parts may be large */
 } contour_struct;
 typedef contour_struct contour_t[1];
 
@@ -281,69 +291,116 @@ static void get_log_size(arb_t value, const arb_t w, const contour_t c)
 
     acb_init(z);
     acb_init(dz);
-    get_point(z, dz, w, c, BOUND_PREC);
-    log_gammas(dz, z, c, BOUND_PREC);
+    get_point(z, dz, w, c, c->prec);
+    log_gammas(dz, z, c, c->prec);
     arb_set(value, acb_realref(dz));
     if (c->mellin->pole)
     {
-        acb_abs(acb_realref(z), z, BOUND_PREC);
-        arb_log(acb_realref(z), acb_realref(z), BOUND_PREC);
-        arb_sub(value, value, acb_realref(z), BOUND_PREC);
+        acb_abs(acb_realref(z), z, c->prec);
+        arb_log(acb_realref(z), acb_realref(z), c->prec);
+        arb_sub(value, value, acb_realref(z), c->prec);
     }
     acb_clear(z);
     acb_clear(dz);
 }
 
-/* value <- an enclosure of psi(z) over the ball z, by the mean value theorem: with X, Y below Re z and Im z, |psi'(z)| <= sum 1/|z + n|^2 is at most
-   1/(X^2 + Y^2) + 1/X for X > 0, and pi coth(pi Y)/Y for Y > 0. */
-static void digamma(acb_t value, const acb_t z)
+/* bound <- one of sum_n 1/|z + n|^2, n >= 0, where Re z >= x and Im z >= y >= 0: 1/(x^2 + y^2) + 1/x for x > 0, and pi coth(pi y)/y for y > 0 */
+static void bound_squares(arb_t bound, const arb_t x, const arb_t y)
 {
-    arb_t x, y, t, bound;
-    mag_t radius, m;
-    int right;
+    arb_t t, u;
 
-    arb_init(x);
-    arb_init(y);
     arb_init(t);
-    arb_init(bound);
-    mag_init(radius);
-    mag_init(m);
-    arb_get_lbound_arf(arb_midref(x), acb_realref(z), BOUND_PREC);
-    arb_get_lbound_arf(arb_midref(y), acb_imagref(z), BOUND_PREC);
-    if (arf_sgn(arb_midref(y)) < 0)
-        arb_zero(y);
-    right = arb_is_positive(x);
-    if (right)
+    arb_init(u);
+    arb_pos_inf(bound);
+    if (arb_is_positive(x))
     {
-        arb_sqr(bound, x, BOUND_PREC);
-        arb_addmul(bound, y, y, BOUND_PREC);
-        arb_inv(bound, bound, BOUND_PREC);
+        arb_sqr(t, x, BOUND_PREC);
+        arb_addmul(t, y, y, BOUND_PREC);
+        arb_inv(bound, t, BOUND_PREC);
         arb_inv(t, x, BOUND_PREC);
         arb_add(bound, bound, t, BOUND_PREC);
     }
     if (arb_is_positive(y))
     {
         arb_const_pi(t, BOUND_PREC);
-        arb_mul(x, t, y, BOUND_PREC);
-        arb_coth(x, x, BOUND_PREC);
-        arb_mul(x, x, t, BOUND_PREC);
-        arb_div(x, x, y, BOUND_PREC);
-        if (right)
-            arb_min(bound, bound, x, BOUND_PREC);
-        else
-            arb_set(bound, x);
+        arb_mul(u, t, y, BOUND_PREC);
+        arb_coth(u, u, BOUND_PREC);
+        arb_mul(u, u, t, BOUND_PREC);
+        arb_div(u, u, y, BOUND_PREC);
+        arb_min(bound, bound, u, BOUND_PREC);
     }
-    else if (!right)
-        arb_pos_inf(bound);
-    mag_hypot(radius, arb_radref(acb_realref(z)), arb_radref(acb_imagref(z)));
-    arb_get_mag(m, bound);
-    mag_mul(radius, radius, m);
-    acb_get_mid(value, z);
-    acb_digamma(value, value, BOUND_PREC);
-    acb_add_error_mag(value, radius);
+    arb_clear(t);
+    arb_clear(u);
+}
+
+/* bound <- one of |sum_i w_i psi'(p_i + z)| over the ball z: the sum of |w_i| sum_n 1/|p_i + z + n|^2, or, as the weights add up to 0, spread
+   times a bound of |psi''| <= 2 sum_n 1/|p + z + n|^3. */
+static void bound_trigammas(arb_t bound, const acb_t z, const contour_t c)
+{
+    const wg_mellin_struct *mellin = c->mellin;
+    arb_t x, y, t, least;
+
+    arb_init(x);
+    arb_init(y);
+    arb_init(t);
+    arb_init(least);
+    arb_get_lbound_arf(arb_midref(y), acb_imagref(z), BOUND_PREC);
+    if (arf_sgn(arb_midref(y)) < 0)
+        arb_zero(y);
+    arb_zero(bound);
+    arb_pos_inf(least);
+    for (slong i = 0; i < mellin->length; i++)
+    {
+        arb_add(x, mellin->points + i, acb_realref(z), BOUND_PREC);
+        arb_get_lbound_arf(arb_midref(x), x, BOUND_PREC);
+        mag_zero(arb_radref(x));
+        bound_squares(t, x, y);
+        arb_addmul_si(bound, t, FLINT_ABS(mellin->weights[i]), BOUND_PREC);
+        arb_min(least, least, x, BOUND_PREC);
+    }
+    bound_squares(t, least, y);
+    arb_mul(t, t, c->spread, BOUND_PREC);
+    arb_mul_2exp_si(t, t, 1);
+    arb_max(least, least, y, BOUND_PREC);
+    if (arb_is_positive(least))
+    {
+        arb_div(t, t, least, BOUND_PREC);
+        arb_min(bound, bound, t, BOUND_PREC);
+    }
     arb_clear(x);
     arb_clear(y);
     arb_clear(t);
+    arb_clear(least);
+}
+
+/* sum <- an enclosure of sum_i w_i psi(p_i + z) over the ball z, by the mean value theorem */
+static void sum_digammas(acb_t sum, const acb_t z, const contour_t c)
+{
+    const wg_mellin_struct *mellin = c->mellin;
+    acb_t middle, t;
+    arb_t bound;
+    mag_t radius, m;
+
+    acb_init(middle);
+    acb_init(t);
+    arb_init(bound);
+    mag_init(radius);
+    mag_init(m);
+    acb_get_mid(middle, z);
+    acb_zero(sum);
+    for (slong i = 0; i < mellin->length; i++)
+    {
+        acb_add_arb(t, middle, mellin->points + i, c->prec);
+        acb_digamma(t, t, c->prec);
+        acb_addmul_si(sum, t, mellin->weights[i], c->prec);
+    }
+    bound_trigammas(bound, z, c);
+    arb_get_mag(m, bound);
+    mag_hypot(radius, arb_radref(acb_realref(z)), arb_radref(acb_imagref(z)));
+    mag_mul(radius, radius, m);
+    acb_add_error_mag(sum, radius);
+    acb_clear(middle);
+    acb_clear(t);
     arb_clear(bound);
     mag_clear(radius);
     mag_clear(m);
@@ -359,20 +416,15 @@ static void get_slope(arb_t slope, const arb_t w, const contour_t c)
     acb_init(dz);
     acb_init(t);
     acb_init(sum);
-    get_point(z, dz, w, c, BOUND_PREC);
-    acb_set_arb(sum, mellin->shift);
-    for (slong i = 0; i < mellin->length; i++)
-    {
-        acb_add_arb(t, z, mellin->points + i, BOUND_PREC);
-        digamma(t, t);
-        acb_addmul_si(sum, t, mellin->weights[i], BOUND_PREC);
-    }
+    get_point(z, dz, w, c, c->prec);
+    sum_digammas(sum, z, c);
+    acb_add_arb(sum, sum, mellin->shift, c->prec);
     if (mellin->pole)
     {
-        acb_inv(t, z, BOUND_PREC);
-        acb_sub(sum, sum, t, BOUND_PREC);
+        acb_inv(t, z, c->prec);
+        acb_sub(sum, sum, t, c->prec);
     }
-    acb_mul(sum, sum, dz, BOUND_PREC);
+    acb_mul(sum, sum, dz, c->prec);
     arb_set(slope, acb_realref(sum));
     acb_clear(z);
     acb_clear(dz);
@@ -548,7 +600,7 @@ static wg_status_t choose_step(arb_t step, arb_t error, contour_t c, const sketc
     arb_zero(error);
     for (int sign = -1; sign <= 1 && status == WG_OK; sign += 2)
     {
-        set_angle(c, s->angle + sign * s->strip, BOUND_PREC);
+        set_angle(c, s->angle + sign * s->strip, c->prec);
         status = bound_integral(edge, zero, s->width, zero, c);
         arb_addmul_ui(error, edge, 2, BOUND_PREC);
     }
@@ -613,7 +665,6 @@ static wg_status_t add_nodes(arb_t integral, const arb_t step, contour_t c, cons
     else
     {
         arb_mul_ui(w, step, j, BOUND_PREC);
-        set_angle(c, s->angle, BOUND_PREC);
         status = bound_integral(rest, w, s->width, step, c);
     }
     if (status == WG_OK)
@@ -655,6 +706,7 @@ wg_status_t wg_mellin_integral(arb_t integral, const wg_mellin_t mellin, slong p
     status = lay(&sketch, prec);
     wp = prec + lost_bits(&sketch) + 12;
     contour_init(c, mellin, &sketch, wp);
+    c->prec = BOUND_PREC + lost_bits(&sketch);
     if (status == WG_OK && !is_clear(c, &sketch))
         status = WG_UNABLE;
     if (status == WG_OK)
