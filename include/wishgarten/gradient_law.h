@@ -25,7 +25,7 @@ extern "C" {
 
    `squares`: t, one a component; NULL for 1. Values are enclosures of at least `digits` significant digits, see loss_law.h.
    Several components are answered if none has a dimension, else WG_UNABLE (variance and moments are always answered). Cost: 0.5 ms in the
-   limit, 3 to 10 ms at a dimension (40 ms next to the end of the support), and ten to twenty times that a quantile; a dimension has to be 2 at
+   limit, 3 to 8 ms at a dimension, and ten to twenty times that a quantile; a dimension has to be 2 at
    least (the real field: 3). Source: anschuetz2024. */
 
 /* density <- f(x); WG_DOMAIN where it is infinite. */
