@@ -44,7 +44,7 @@ check "$(rows exact --dof=5/2 --dim=10 --field=real --quantity=dof)" '5/2 3 3 4 
 # Laws in closed form
 check "$(field value --dof=1 --quantity=loss.cdf:1)" 0.632120558828558 "one degree of freedom: 1 - exp(-x)"
 check "$(field value --dof=1 --dim=2 --quantity=loss.cdf:1/2)" 0.250000000000000 "one of two: uniform up to 2"
-check "$(field value --observable=Z0 --qubits=1 --quantity=loss.quantile:1/3)" 0.666666666666667 "Z of a qubit is uniform"
+check "$(field value --observable=projector:1 --dim=4 --quantity=loss.quantile:1/4)" 0.0914397035839302 "1 - (1 - q)^(1/3), a state among four dimensions"
 check "$(field value --dof=2 --field=real --mean=3 --quantity=loss.tail:3)" \
     "$(field value --dof=1 --mean=3 --quantity=loss.tail:3)" "two real degrees of freedom are a complex one"
 check "$(field value --gammas='3/2:2/3' --quantity=loss.density:1)" "$(field value --dof=3/2 --quantity=loss.density:1)" \
