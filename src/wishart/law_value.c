@@ -170,6 +170,12 @@ static wg_status_t approach(fmpq_t x, const fmpq_t q, wg_law_side_t side, const 
         if (!(y + step > low && y + step < high))
             step = (isfinite(low) ? (isfinite(high) ? (low + high) / 2 : low + 3) : high - 3) - y;
         y += step;
+        /* the squares of both are small enough */
+        if (fabs(gap) < 1e-6 && fabs(step) < 1e-6)
+        {
+            place(x, y, law);
+            break;
+        }
     }
     fmpq_clear(t);
     return status;

@@ -544,12 +544,12 @@ static wg_status_t bound_integral(arb_t bound, const arb_t w0, double length, co
         else
         {
             /* where f is small its bound may be crude */
-            status = choose_piece(end, rise, w, &length, fmax(1, (top - now) / 2), c);
+            status = choose_piece(end, rise, w, &length, fmax(2.5, (top - now) / 2), c);
             arb_add(value, value, rise, BOUND_PREC);
             get_bound(value, value, end, c);
             arb_sub(rate, end, w, BOUND_PREC);
             arb_swap(w, end);
-            length *= 2;
+            length *= 1.25;
         }
         arb_add(rate, rate, step, BOUND_PREC);
         arb_addmul(bound, value, rate, BOUND_PREC);
