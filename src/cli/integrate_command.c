@@ -219,18 +219,15 @@ static slong find_variable(variables_t *variables, const wg_word_struct *word, c
     return variables->count++;
 }
 
-/* A ring of the dimension, of the traces in all terms, and of n; the traces in the terms are numbered as its variables are. */
+/* A ring of the dimension, of n where there are columns, and of the traces in all terms; the traces in the terms are numbered as its variables are. */
 static wg_ring_struct *add_ring(rings_t *rings, char symbol, terms_t *terms, int columns)
 {
     variables_t variables = {.notations = NULL};
-    slong count = 0, n;
+    slong count;
     char(*names)[WG_NAME_SIZE];
     const char **pointers;
     wg_ring_struct *ring = rings->entries + rings->length++;
 
-    for (slong t = 0; t < terms->count; t++)
-        count += terms->sums[t].word_count;
-    n = count;
     for (slong t = 0; t < terms->count; t++)
     {
         wg_trace_sum_struct *sum = terms->sums + t;
@@ -238,34 +235,29 @@ static wg_ring_struct *add_ring(rings_t *rings, char symbol, terms_t *terms, int
 
         for (slong i = 0; i < sum->word_count; i++)
             numbers[i] = is_columns(sum->words + i)
-                             ? n
-                             : find_variable(&variables, sum->words + i, terms->integrands + t);
+                             ? 0
+                             : columns + find_variable(&variables, sum->words + i, terms->integrands + t);
         for (slong i = 0; i < sum->term_count; i++)
             for (slong k = 0; k < sum->terms[i].length; k++)
                 sum->terms[i].traces[k] = numbers[sum->terms[i].traces[k]];
         flint_free(numbers);
     }
-    for (slong t = 0; t < terms->count; t++)
-        for (slong i = 0; i < terms->sums[t].term_count; i++)
-            for (slong k = 0; k < terms->sums[t].terms[i].length; k++)
-                if (terms->sums[t].terms[i].traces[k] == n)
-                    terms->sums[t].terms[i].traces[k] = variables.count;
-    count = 1 + variables.count + columns;
+    count = 1 + columns + variables.count;
     names = flint_calloc(count, sizeof(*names));
     pointers = flint_malloc(count * sizeof(*pointers));
     for (slong i = 0; i < count; i++)
     {
-        if (i > 0)
-            snprintf(names[i], WG_NAME_SIZE, "t%ld", (long) i);
+        snprintf(names[i], WG_NAME_SIZE, "t%ld", (long) i);
         pointers[i] = names[i];
     }
     names[0][0] = symbol;
+    names[0][1] = '\0';
     if (columns)
-        strcpy(names[count - 1], "n");
+        strcpy(names[1], "n");
     wg_ring_init(ring, pointers, count);
     for (slong i = 0; i < variables.count; i++)
         for (int k = 0; k < WG_SYNTAXES; k++)
-            wg_ring_set_notation(ring, i + 1, k, variables.notations[i][k]);
+            wg_ring_set_notation(ring, 1 + columns + i, k, variables.notations[i][k]);
     flint_free(pointers);
     flint_free(names);
     variables_clear(&variables);
