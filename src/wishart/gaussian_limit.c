@@ -298,7 +298,7 @@ static void loss_curvature(arb_t c, const arb_t x, const void *data, slong prec)
     fmpq_clear(top);
 }
 
-/* y <- x^nu K_(nu-1)(z/s) */
+/* y <- x z^(nu-1) K_(nu-1)(z/s) */
 static void bessel_product(arb_t y, const arb_t x, const arb_t z, const arb_t s, const arb_t nu, slong prec)
 {
     arb_t t, order;
@@ -308,14 +308,16 @@ static void bessel_product(arb_t y, const arb_t x, const arb_t z, const arb_t s,
     arb_div(t, z, s, prec);
     arb_sub_ui(order, nu, 1, prec);
     arb_hypgeom_bessel_k(y, order, t, prec);
-    arb_pow(t, x, nu, prec);
+    arb_pow(t, z, order, prec);
     arb_mul(y, y, t, prec);
+    arb_mul(y, y, x, prec);
     arb_clear(t);
     arb_clear(order);
 }
 
-/* Variance-gamma law, nu = k - 1/2 > 0, x > 0: f' = -x^nu K_(nu-1)(x/s)/(s^(k+3/2) sqrt(pi) Gamma(k) 2^nu), odd. For a <= x <= b it lies between
-   a^nu K(b/s) and b^nu K(a/s). */
+/* Variance-gamma law, nu = k - 1/2 > 0, x > 0: f' = -x^nu K_(nu-1)(x/s)/(s^(k+3/2) sqrt(pi) Gamma(k) 2^nu), odd. For
+   a <= x <= b the product of x and of x^(nu-1) K_(nu-1)(x/s), which decreases, lies between those of the first at a and the second at b,
+   and of the first at b and the second at a. */
 static void gradient_curvature(arb_t c, const arb_t x, const void *data, slong prec)
 {
     const law_t *law = data;
