@@ -1,11 +1,16 @@
 #include <criterion/criterion.h>
 
+#include <math.h>
 #include <string.h>
 
 #include "../support.h"
+#include "wishgarten/ansatz.h"
 #include "wishgarten/integrand_text.h"
 #include "wishgarten/matrix_integral.h"
 #include "wishgarten/mixed_integral.h"
+
+/* behind FLINT, which has parameters called I */
+#include <complex.h>
 
 #define DIM_MAX 4
 #define LETTERS_MAX 10
@@ -291,6 +296,121 @@ Test(mixed_integral, ensembles)
     test_randinit(state);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         check(cases[i].text, cases[i].ensemble, cases[i].dim, cases[i].degree, state);
+    flint_randclear(state);
+}
+
+/* The entry of a letter that is fixed, or the sampled matrix u */
+static double complex sampled_at(const wg_letter_struct *x, slong i, slong j, const wg_complex_t *u,
+                                 const wg_integrand_t f, const world_t *w)
+{
+    wg_complex_t z;
+
+    if (f->matrices[x->matrix].kind != WG_MATRIX_RANDOM)
+        return (double) letter_at(x, i, j, f, w);
+    z = x->flags & WG_LETTER_TRANSPOSED ? u[j * w->dim + i] : u[i * w->dim + j];
+    return z.re + (x->flags & WG_LETTER_CONJUGATED ? -z.im : z.im) * I;
+}
+
+/* The product of the entries and the traces at the matrix u. */
+static double complex product_at(const wg_complex_t *u, const wg_integrand_t f, const world_t *w)
+{
+    double complex product = 1;
+
+    for (slong i = 0; i < f->entry_count; i++)
+    {
+        const wg_entry_struct *e = f->entries + i;
+        wg_letter_struct letter = {e->matrix, e->conjugated ? WG_LETTER_CONJUGATED : 0};
+
+        product *= cpow(sampled_at(&letter, value_of(e->row, w), value_of(e->column, w), u, f, w),
+                        (double) e->power);
+    }
+    for (slong i = 0; i < f->word_count; i++)
+    {
+        double complex trace = 0;
+
+        for (slong a = 0; a < w->dim; a++)
+        {
+            double complex row[DIM_MAX] = {0}, next[DIM_MAX];
+
+            row[a] = 1;
+            for (slong k = 0; k < f->words[i].length; k++)
+            {
+                for (slong b = 0; b < w->dim; b++)
+                {
+                    next[b] = 0;
+                    for (slong l = 0; l < w->dim; l++)
+                        next[b] += row[l] * sampled_at(f->words[i].letters + k, l, b, u, f, w);
+                }
+                memcpy(row, next, sizeof(row));
+            }
+            trace += row[a];
+        }
+        product *= cpow(trace, (double) f->words[i].power);
+    }
+    return product;
+}
+
+/* The mean over sampled matrices is the average, within five standard errors. */
+Test(mixed_integral, sampled)
+{
+    static const struct
+    {
+        const char *text;
+        wg_ensemble_t ensemble;
+        wg_matrix_group_t group;
+        slong dim;
+    } cases[] = {
+        {"tr(A U B U^) U[1,2] conj(U[1,3])", WG_ENSEMBLE_UNITARY, WG_GROUP_U, 3},
+        {"tr(A U) conj(tr(U B) U[1,2]) U[1,2]", WG_ENSEMBLE_UNITARY, WG_GROUP_U, 3},
+        {"tr(A U B U) U[1,2] U[2,3]", WG_ENSEMBLE_ORTHOGONAL, WG_GROUP_O, 3},
+        {"tr(A U B U') U[1,2] U[2,2]", WG_ENSEMBLE_ORTHOGONAL, WG_GROUP_O, 4},
+        {"tr(A U B U) U[1,2] U[3,1]", WG_ENSEMBLE_SYMPLECTIC, WG_GROUP_SP, 4},
+        {"tr(A U) U[1,2]", WG_ENSEMBLE_SYMPLECTIC, WG_GROUP_SP, 4},
+    };
+    slong samples = test_scaled(10000);
+    flint_rand_t state;
+
+    test_randinit(state);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+    {
+        double sum = 0, squares = 0, mean, error, exact;
+        const char *method;
+        wg_integrand_t f;
+        wg_trace_sum_t average;
+        world_t w;
+        fmpz_t d;
+        fmpq_t q;
+
+        fmpz_init_set_si(d, cases[i].dim);
+        fmpq_init(q);
+        set_world(&w, cases[i].dim, state);
+        wg_integrand_init(f);
+        wg_trace_sum_init(average);
+        cr_assert_eq(wg_integrand_parse(f, cases[i].text, NULL), WG_OK);
+        for (slong k = 0; k < samples; k++)
+        {
+            wg_complex_t u[DIM_MAX * DIM_MAX];
+            wg_stream_t stream;
+            double x;
+
+            wg_stream_init(stream, test_seed(), k, WG_STREAM_MATRIX, i);
+            wg_haar_matrix(u, stream, cases[i].dim, cases[i].group);
+            x = creal(product_at(u, f, &w));
+            sum += x;
+            squares += x * x;
+        }
+        cr_assert_eq(wg_mixed_integral(average, &method, f, cases[i].ensemble, d, NULL), WG_OK);
+        evaluate(q, average, f, &w);
+        exact = fmpz_get_d(fmpq_numref(q)) / fmpz_get_d(fmpq_denref(q));
+        mean = sum / samples;
+        error = sqrt((squares / samples - mean * mean) / samples);
+        cr_expect(error > 0 && fabs(mean - exact) < 5 * error, "%s: %g +- %g, not %g, seed %lu",
+                  cases[i].text, mean, error, exact, test_seed());
+        wg_trace_sum_clear(average);
+        wg_integrand_clear(f);
+        fmpz_clear(d);
+        fmpq_clear(q);
+    }
     flint_randclear(state);
 }
 
