@@ -25,6 +25,7 @@
 #include "wishgarten/local_twirl.h"
 #include "wishgarten/loss_law.h"
 #include "wishgarten/matrix_integral.h"
+#include "wishgarten/mixed_integral.h"
 #include "wishgarten/minima.h"
 #include "wishgarten/network.h"
 #include "wishgarten/network_integral.h"
