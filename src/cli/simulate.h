@@ -105,6 +105,12 @@ void wg_simulate_request_clear(wg_simulate_request_t request);
 /* One more file for --merge. */
 void wg_simulate_request_add_file(wg_simulate_request_t request, const char *path);
 
+/* item <- the quantity called `name`, which it takes over; to be cleared in either case. */
+wg_status_t wg_simulate_item_read(wg_simulate_item_t *item, char *name,
+                                  wg_error_struct *error) WG_CHECK_RESULT;
+/* Frees the array, too. */
+void wg_simulate_items_clear(wg_simulate_item_t *items, slong length);
+
 /* What the options say together. *context <- the option at fault. */
 wg_status_t wg_simulate_request_complete(wg_simulate_request_t request, const char **context,
                                          wg_error_struct *error) WG_CHECK_RESULT;
