@@ -22,7 +22,8 @@ extern "C" {
    limits hold here too. WG_DOMAIN also where D is below a number that stands as an index in a unit, or below the number of
    different indices there (twice that of pairs, with J). */
 wg_status_t wg_mixed_integral(wg_trace_sum_t sum, const char **method, wg_integrand_t integrand,
-                              wg_ensemble_t ensemble, const fmpz *dim, wg_error_struct *error) WG_CHECK_RESULT;
+                              wg_ensemble_t ensemble, const fmpz *dim,
+                              wg_error_struct *error) WG_CHECK_RESULT;
 
 #ifdef __cplusplus
 }
