@@ -62,6 +62,11 @@ static wg_status_t set_generator(void *state, const char *text, wg_error_struct 
     return set_of_kernel(state, "generator", text, error);
 }
 
+static wg_status_t set_inputs(void *state, const char *text, wg_error_struct *error)
+{
+    return set_of_kernel(state, "inputs", text, error);
+}
+
 static wg_status_t set_grid(void *state, const char *text, wg_error_struct *error)
 {
     return set_of_kernel(state, "grid", text, error);
@@ -323,8 +328,9 @@ static wg_status_t read_item(wg_simulate_item_t *item, char *name, wg_error_stru
 
     memset(item, 0, sizeof(*item));
     item->name = name;
-    if (wg_simulate_training_item(item, name))
-        return wg_kernel_quantity_parse(item->moment, "K.mean", error);
+    if (wg_simulate_training_item(item, name) || wg_simulate_matrix_item(item, name))
+        return wg_kernel_quantity_parse(
+            item->moment, item->kind == WG_SIMULATE_MATRIX_SQUARE ? "K.variance" : "K.mean", error);
     for (slong i = 0; i < SPECIALS; i++)
         if (strcmp(specials[i].name, name) == 0)
         {
@@ -416,6 +422,7 @@ const wg_option_t wg_simulate_options[] = {{"dim", set_dim},
                                            {"generator", set_generator},
                                            {"group", set_group},
                                            {"data", set_data},
+                                           {"inputs", set_inputs},
                                            {"grid", set_grid},
                                            {"train", wg_simulate_set_train},
                                            {"rate", wg_simulate_set_rate},
@@ -676,6 +683,8 @@ wg_status_t wg_simulate_request_complete(wg_simulate_request_t request, const ch
         status = check_long_run(request, context, error);
     if (status == WG_OK)
         status = wg_simulate_training_complete(request, context, error);
+    if (status == WG_OK)
+        status = wg_simulate_inputs_complete(request, context, error);
     return status;
 }
 
@@ -686,6 +695,8 @@ static const char *file_in(const char *text)
 {
     if (strncmp(text, "matrix:", 7) == 0)
         text += 7;
+    if (strncmp(text, "gram:", 5) == 0)
+        text += 5;
     return text[0] == '@' ? text + 1 : NULL;
 }
 
