@@ -219,7 +219,8 @@ static slong find_variable(variables_t *variables, const wg_word_struct *word, c
     return variables->count++;
 }
 
-/* A ring of the dimension, of n where there are columns, and of the traces in all terms; the traces in the terms are numbered as its variables are. */
+/* A ring of the dimension, of n where there are columns, and of the traces in all terms, which are numbered there as its
+   variables are. */
 static wg_ring_struct *add_ring(rings_t *rings, char symbol, terms_t *terms, int columns)
 {
     variables_t variables = {.notations = NULL};
@@ -367,7 +368,8 @@ static wg_status_t average_traces(terms_t *terms, char *methods, const fmpz *dim
     return status;
 }
 
-/* f <- the sum over the terms of the averages of their traces times those of their other entries, which are independent */
+/* f <- the sum over the terms of the averages of their traces times those of their other entries, which are
+   independent. */
 static wg_status_t add_terms(wg_formula_t f, char *methods, const terms_t *terms, const fmpz *dim,
                              const request_t *r, const wg_ring_t ring, wg_error_struct *error)
 {
@@ -437,6 +439,27 @@ static wg_status_t add_formula_row(wg_report_t report, rings_t *rings, const cha
     return status;
 }
 
+/* A polynomial in all traces takes a byte or more for each trace in each term. */
+#define POLYNOMIAL_SIZE_MAX 100000000
+
+static wg_status_t check_size(const terms_t *terms, wg_error_struct *error)
+{
+    slong products = 0, words = 1;
+
+    for (slong t = 0; t < terms->count; t++)
+    {
+        products += terms->sums[t].term_count;
+        words += terms->sums[t].word_count;
+    }
+    if (products > POLYNOMIAL_SIZE_MAX / words)
+        return wg_fail(
+            error, WG_UNABLE,
+            "the answer has %ld products of traces, too many to be added to other terms or multiplied by "
+            "entries; ask for the traces in an expression of their own",
+            (long) products);
+    return WG_OK;
+}
+
 /* Deltas where they are asked for, a long sum as an expansion, everything else as a formula. */
 static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text, terms_t *terms,
                            const fmpz *dim, const fmpq *columns, const request_t *r, wg_error_struct *error)
@@ -461,7 +484,7 @@ static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text,
                                dim == NULL ? (char[]){symbol, '\0'} : shown);
         flint_free(shown);
     }
-    else if (status == WG_OK)
+    else if (status == WG_OK && (status = check_size(terms, error)) == WG_OK)
         status = add_formula_row(report, rings, text, terms, methods, dim, columns, r, error);
     for (slong t = 0; t < terms->count; t++)
         wg_trace_sum_clear(terms->sums + t);

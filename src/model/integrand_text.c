@@ -501,7 +501,7 @@ static int is_at_end(parser_t *p, char end)
     return c == end || (end == '\0' && p->summed && (c == '+' || c == '-'));
 }
 
-/* Reads factors up to `end`, which is read too; at the end of the text stands the sign of the next product, in sums. */
+/* Reads factors up to `end`, which is read too. In sums the text may also end with the sign of the next product. */
 static wg_status_t read_product(fmpq_t scalar, char end, parser_t *p)
 {
     size_t begin = p->at;

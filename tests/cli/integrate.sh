@@ -3,7 +3,7 @@
 program=$abs_top_builddir/wishgarten
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
-echo 1..95
+echo 1..96
 n=0
 check() {
     n=$((n + 1))
@@ -133,6 +133,7 @@ refuse 2 'different indices' 'tr(U) conj(U[i,j])' --dim=1
 refuse 3 'of this matrix alone' 'tr(U) U[1,1]' --group=permutation
 refuse 3 'one product at a time' 'U[1,1] + 1' --indices=general
 refuse 3 'ask for the traces' 'tr(U) conj(U[i,j])' --indices=general
+refuse 3 'too many to be added' 'tr(U A1 U^ B1 U A2 U^ B2 U A3 U^ B3 U A4 U^ B4 U A5 U^ B5 U A6 U^ B6) + 1'
 refuse 3 'at most 9' '1 + tr(A U)^20 conj(U[1,2])^20'
 refuse 3 'out of reach' 'tr(U)^9999'
 refuse 3 'at most 9' '|tr(A U)|^40'
