@@ -4,8 +4,11 @@
 
 #include <flint/arb_hypgeom.h>
 
+#include "kolmogorov.h"
 #include "wishgarten/gradient_law.h"
 #include "wishgarten/loss_law.h"
+
+#define PREC 128
 
 /* Exact numbers */
 
@@ -95,241 +98,278 @@ void wg_wishart_concentration(fmpq_t concentration, const wg_wishart_t process)
     fmpq_clear(sum);
 }
 
-/* Kolmogorov distances. Between neighbouring points a and b of a grid both distribution functions grow, so that F - G is there
-   at most F(b) - G(a) and at least F(a) - G(b). Intervals are halved until that is close to what the points show. */
-
-typedef wg_status_t (*cdf_t)(arb_t p, const fmpq_t x, const void *data);
-
-typedef struct
-{
-    cdf_t first;
-    const void *first_data;
-    cdf_t second;
-    const void *second_data;
-} pair_struct;
-
-typedef struct
-{
-    double low;
-    double high;
-    arb_struct first[2];
-    arb_struct second[2];
-} cell_struct;
-
-/* Cells whose bound exceeds the distance found by that fraction, and by that much, are halved. */
-#define SLACK 4e-3
-#define FLOOR 5e-4
-#define CELLS_MAX 4000
-
-static wg_status_t evaluate(arb_t first, arb_t second, double x, const pair_struct *pair)
-{
-    wg_status_t status;
-    arf_t t;
-    fmpq_t q;
-
-    arf_init(t);
-    fmpq_init(q);
-    arf_set_d(t, x);
-    arf_get_fmpq(q, t);
-    status = pair->first(first, q, pair->first_data);
-    if (status == WG_OK)
-        status = pair->second(second, q, pair->second_data);
-    arf_clear(t);
-    fmpq_clear(q);
-    return status;
-}
-
-/* best <- max(best, |F - G| at that end) */
-static void raise_best(arb_t best, const arb_struct *first, const arb_struct *second)
-{
-    arb_t t;
-
-    arb_init(t);
-    arb_sub(t, first, second, 64);
-    arb_abs(t, t);
-    arb_max(best, best, t, 64);
-    arb_clear(t);
-}
-
-/* bound <- one of |F - G| in the cell */
-static void bound_cell(arb_t bound, const cell_struct *cell)
-{
-    arb_t t;
-
-    arb_init(t);
-    arb_sub(bound, cell->first + 1, cell->second, 64);
-    arb_sub(t, cell->second + 1, cell->first, 64);
-    arb_max(bound, bound, t, 64);
-    arb_clear(t);
-}
-
-static void cell_init(cell_struct *cell)
-{
-    for (int i = 0; i < 2; i++)
-    {
-        arb_init(cell->first + i);
-        arb_init(cell->second + i);
-    }
-}
-
-static void cell_clear(cell_struct *cell)
-{
-    for (int i = 0; i < 2; i++)
-    {
-        arb_clear(cell->first + i);
-        arb_clear(cell->second + i);
-    }
-}
-
-/* The first cells cover the line: `count` of them between low and high, and the two rays, on which the functions are 0 and 1 at the far end. */
-static wg_status_t first_cells(cell_struct *cells, arb_t best, double low, double high, slong count,
-                               const pair_struct *pair)
-{
-    wg_status_t status = WG_OK;
-
-    for (slong i = 0; i < count + 2 && status == WG_OK; i++)
-    {
-        cell_struct *cell = cells + i;
-
-        cell->low = i == 0 ? -HUGE_VAL : low + (high - low) * (i - 1) / count;
-        cell->high = i == count + 1 ? HUGE_VAL : low + (high - low) * i / count;
-        if (i > 0)
-        {
-            arb_set(cell->first, cells[i - 1].first + 1);
-            arb_set(cell->second, cells[i - 1].second + 1);
-        }
-        arb_one(cell->first + 1);
-        arb_one(cell->second + 1);
-        if (i <= count)
-            status = evaluate(cell->first + 1, cell->second + 1, cell->high, pair);
-        if (status == WG_OK)
-            raise_best(best, cell->first + 1, cell->second + 1);
-    }
-    return status;
-}
-
-/* Halves the last cell if its bound is too high; else the bound counts, and the cell is done. */
-static wg_status_t settle(arb_t highest, arb_t best, cell_struct *cells, slong *count,
-                          const pair_struct *pair)
-{
-    cell_struct *cell = cells + *count - 1, *next = cells + *count;
-    wg_status_t status = WG_OK;
-    arb_t bound, limit, step;
-
-    arb_init(step);
-    arb_init(bound);
-    arb_init(limit);
-    bound_cell(bound, cell);
-    arb_set_d(limit, SLACK);
-    arb_mul(limit, limit, best, 64);
-    arb_set_d(step, FLOOR);
-    arb_max(limit, limit, step, 64);
-    arb_add(limit, limit, best, 64);
-    if (!arb_gt(bound, limit) || isinf(cell->low) || isinf(cell->high) || *count == CELLS_MAX ||
-        cell->high - cell->low <= 1e-12 * (fabs(cell->low) + fabs(cell->high)))
-    {
-        arb_max(highest, highest, bound, 64);
-        cell_clear(cell);
-        --*count;
-    }
-    else
-    {
-        cell_init(next);
-        next->low = (cell->low + cell->high) / 2;
-        next->high = cell->high;
-        arb_swap(next->first + 1, cell->first + 1);
-        arb_swap(next->second + 1, cell->second + 1);
-        status = evaluate(next->first, next->second, next->low, pair);
-        arb_set(cell->first + 1, next->first);
-        arb_set(cell->second + 1, next->second);
-        cell->high = next->low;
-        raise_best(best, next->first, next->second);
-        ++*count;
-    }
-    arb_clear(bound);
-    arb_clear(limit);
-    arb_clear(step);
-    return status;
-}
-
-/* distance <- the union of the largest difference found and the largest bound left */
-static wg_status_t find_distance(arb_t distance, double low, double high, const pair_struct *pair)
-{
-    cell_struct *cells = flint_malloc((CELLS_MAX + 1) * sizeof(cell_struct));
-    slong count = 64, steps = 0;
-    wg_status_t status;
-    arb_t best, highest;
-
-    arb_init(best);
-    arb_init(highest);
-    for (slong i = 0; i < count + 2; i++)
-        cell_init(cells + i);
-    status = first_cells(cells, best, low, high, count, pair);
-    count += 2;
-    for (; count > 0 && status == WG_OK && steps < 100000; steps++)
-        status = settle(highest, best, cells, &count, pair);
-    for (slong i = 0; i < count; i++)
-        cell_clear(cells + i);
-    flint_free(cells);
-    if (status == WG_OK && count > 0)
-        status = WG_UNABLE;
-    if (status == WG_OK)
-    {
-        arb_max(highest, highest, best, 64);
-        arb_union(distance, best, highest, 64);
-    }
-    arb_clear(best);
-    arb_clear(highest);
-    return status;
-}
-
-/* The distribution functions */
-
-#define DIGITS 7
+/* The distribution functions, and F'' of one component */
 
 typedef struct
 {
     const wg_wishart_struct *process;
     const fmpq *squares;
     wg_error_struct *error;
-    fmpq mean;
-    fmpq variance;
-} law_struct;
+    fmpq_t mean, variance;
+} law_t;
 
 static wg_status_t loss_cdf(arb_t p, const fmpq_t x, const void *data)
 {
-    const law_struct *law = data;
+    const law_t *law = data;
 
-    return wg_loss_cdf(p, x, law->process, DIGITS, law->error);
+    return wg_loss_cdf(p, x, law->process, WG_KOLMOGOROV_DIGITS, law->error);
 }
 
 static wg_status_t gradient_cdf(arb_t p, const fmpq_t x, const void *data)
 {
-    const law_struct *law = data;
+    const law_t *law = data;
 
-    return wg_gradient_cdf(p, x, law->process, law->squares, DIGITS, law->error);
+    return wg_gradient_cdf(p, x, law->process, law->squares, WG_KOLMOGOROV_DIGITS, law->error);
 }
 
 /* p <- erfc(-(x - mean)/sqrt(2 variance))/2 */
 static wg_status_t normal_cdf(arb_t p, const fmpq_t x, const void *data)
 {
-    const law_struct *law = data;
+    const law_t *law = data;
     arb_t t;
     fmpq_t y;
 
     arb_init(t);
     fmpq_init(y);
-    fmpq_sub(y, &law->mean, x);
-    arb_set_fmpq(p, y, 64);
-    fmpq_mul_2exp(y, &law->variance, 1);
-    arb_set_fmpq(t, y, 64);
-    arb_rsqrt(t, t, 64);
-    arb_mul(p, p, t, 64);
-    arb_hypgeom_erfc(p, p, 64);
+    fmpq_sub(y, law->mean, x);
+    arb_set_fmpq(p, y, PREC);
+    fmpq_mul_2exp(y, law->variance, 1);
+    arb_set_fmpq(t, y, PREC);
+    arb_rsqrt(t, t, PREC);
+    arb_mul(p, p, t, PREC);
+    arb_hypgeom_erfc(p, p, PREC);
     arb_mul_2exp_si(p, p, -1);
     arb_clear(t);
     fmpq_clear(y);
     return WG_OK;
+}
+
+/* With u = (x - mean)/sigma: -u exp(-u^2/2)/(sigma^2 sqrt(2 pi)). */
+static void normal_curvature(arb_t c, const arb_t x, const void *data, slong prec)
+{
+    const law_t *law = data;
+    arb_t u, t;
+
+    arb_init(u);
+    arb_init(t);
+    arb_set_fmpq(t, law->mean, prec);
+    arb_sub(u, x, t, prec);
+    arb_set_fmpq(t, law->variance, prec);
+    arb_rsqrt(t, t, prec);
+    arb_mul(u, u, t, prec);
+    arb_sqr(c, u, prec);
+    arb_mul_2exp_si(c, c, -1);
+    arb_neg(c, c);
+    arb_exp(c, c, prec);
+    arb_mul(c, c, u, prec);
+    arb_set_fmpq(t, law->variance, prec);
+    arb_div(c, c, t, prec);
+    arb_const_pi(t, prec);
+    arb_mul_2exp_si(t, t, 1);
+    arb_rsqrt(t, t, prec);
+    arb_mul(c, c, t, prec);
+    arb_neg(c, c);
+    arb_clear(u);
+    arb_clear(t);
+}
+
+/* t <- log Gamma(q) */
+static void log_gamma(arb_t t, const fmpq_t q, slong prec)
+{
+    arb_set_fmpq(t, q, prec);
+    arb_lgamma(t, t, prec);
+}
+
+/* Gamma law of shape k and scale s: f' = f ((k - 1)/x - 1/s) for x > 0, log f = (k - 1) log x - x/s - log Gamma(k) - k log s. */
+static void gamma_curvature(arb_t c, const arb_t x, const wg_component_struct *component, slong prec)
+{
+    arb_t k, s, t, slope;
+    fmpq_t shape, scale;
+
+    arb_init(k);
+    arb_init(s);
+    arb_init(t);
+    arb_init(slope);
+    fmpq_init(shape);
+    fmpq_init(scale);
+    wg_component_gamma(shape, scale, component);
+    arb_set_fmpq(k, shape, prec);
+    arb_set_fmpq(s, scale, prec);
+    log_gamma(c, shape, prec);
+    arb_log(t, s, prec);
+    arb_addmul(c, k, t, prec);
+    arb_neg(c, c);
+    arb_sub_ui(k, k, 1, prec);
+    arb_log(t, x, prec);
+    arb_addmul(c, k, t, prec);
+    arb_div(t, x, s, prec);
+    arb_sub(c, c, t, prec);
+    arb_exp(c, c, prec);
+    arb_div(slope, k, x, prec);
+    arb_inv(t, s, prec);
+    arb_sub(slope, slope, t, prec);
+    arb_mul(c, c, slope, prec);
+    arb_clear(k);
+    arb_clear(s);
+    arb_clear(t);
+    arb_clear(slope);
+    fmpq_clear(shape);
+    fmpq_clear(scale);
+}
+
+/* Beta law of shapes a, b on (0, o), with u = x/o: f' = f ((a - 1)/u - (b - 1)/(1 - u))/o, f = u^(a-1) (1-u)^(b-1)/(o B(a, b)). */
+static void beta_curvature(arb_t c, const arb_t x, const wg_component_struct *component, slong prec)
+{
+    arb_t u, v, t, slope;
+    fmpq_t a, b, o;
+
+    arb_init(u);
+    arb_init(v);
+    arb_init(t);
+    arb_init(slope);
+    fmpq_init(a);
+    fmpq_init(b);
+    fmpq_init(o);
+    fmpq_set_si(o, component->field, 2);
+    fmpq_mul(a, component->dof, o);
+    fmpq_sub(b, component->dim, component->dof);
+    fmpq_mul(b, b, o);
+    fmpq_mul(o, component->mean, component->dim);
+    fmpq_div(o, o, component->dof);
+    arb_set_fmpq(t, o, prec);
+    arb_div(u, x, t, prec);
+    arb_sub_ui(v, u, 1, prec);
+    arb_neg(v, v);
+    fmpq_add(o, a, b);
+    log_gamma(c, o, prec);
+    log_gamma(slope, a, prec);
+    arb_sub(c, c, slope, prec);
+    log_gamma(slope, b, prec);
+    arb_sub(c, c, slope, prec);
+    arb_sqr(t, t, prec);
+    arb_log(slope, t, prec);
+    arb_sub(c, c, slope, prec);
+    fmpq_sub_ui(a, a, 1);
+    fmpq_sub_ui(b, b, 1);
+    arb_set_fmpq(t, a, prec);
+    arb_log(slope, u, prec);
+    arb_addmul(c, slope, t, prec);
+    arb_div(u, t, u, prec);
+    arb_set_fmpq(t, b, prec);
+    arb_log(slope, v, prec);
+    arb_addmul(c, slope, t, prec);
+    arb_div(v, t, v, prec);
+    arb_exp(c, c, prec);
+    arb_sub(slope, u, v, prec);
+    arb_mul(c, c, slope, prec);
+    arb_clear(u);
+    arb_clear(v);
+    arb_clear(t);
+    arb_clear(slope);
+    fmpq_clear(a);
+    fmpq_clear(b);
+    fmpq_clear(o);
+}
+
+/* Outside the support the law has no density; on its ends F'' may be anything. */
+static void loss_curvature(arb_t c, const arb_t x, const void *data, slong prec)
+{
+    const wg_component_struct *component = ((const law_t *) data)->process->components;
+    fmpq_t top;
+    arb_t t;
+
+    arb_init(t);
+    fmpq_init(top);
+    if (arb_is_negative(x))
+        arb_zero(c);
+    else if (fmpq_is_zero(component->dim))
+        gamma_curvature(c, x, component, prec);
+    else
+    {
+        fmpq_mul(top, component->mean, component->dim);
+        fmpq_div(top, top, component->dof);
+        arb_set_fmpq(t, top, prec);
+        if (arb_gt(x, t))
+            arb_zero(c);
+        else
+            beta_curvature(c, x, component, prec);
+    }
+    arb_clear(t);
+    fmpq_clear(top);
+}
+
+/* y <- x z^(nu-1) K_(nu-1)(z/s) */
+static void bessel_product(arb_t y, const arb_t x, const arb_t z, const arb_t s, const arb_t nu, slong prec)
+{
+    arb_t t, order;
+
+    arb_init(t);
+    arb_init(order);
+    arb_div(t, z, s, prec);
+    arb_sub_ui(order, nu, 1, prec);
+    arb_hypgeom_bessel_k(y, order, t, prec);
+    arb_pow(t, z, order, prec);
+    arb_mul(y, y, t, prec);
+    arb_mul(y, y, x, prec);
+    arb_clear(t);
+    arb_clear(order);
+}
+
+/* Variance-gamma law, nu = k - 1/2 > 0, x > 0: f' = -x^nu K_(nu-1)(x/s)/(s^(k+3/2) sqrt(pi) Gamma(k) 2^nu), odd. For
+   a <= x <= b the product of x and of x^(nu-1) K_(nu-1)(x/s), which decreases, lies between those of the first at a and the second at b,
+   and of the first at b and the second at a. */
+static void gradient_curvature(arb_t c, const arb_t x, const void *data, slong prec)
+{
+    const law_t *law = data;
+    arb_t a, b, s, nu, t;
+    fmpq_t shape, scale;
+
+    arb_init(a);
+    arb_init(b);
+    arb_init(s);
+    arb_init(nu);
+    arb_init(t);
+    fmpq_init(shape);
+    fmpq_init(scale);
+    wg_component_gamma(shape, scale, law->process->components);
+    fmpq_div(scale, law->variance, shape);
+    fmpq_div_2exp(scale, scale, 1);
+    arb_set_fmpq(s, scale, prec);
+    arb_sqrt(s, s, prec);
+    fmpq_mul_2exp(shape, shape, 1);
+    fmpq_sub_ui(shape, shape, 1);
+    fmpq_div_2exp(shape, shape, 1);
+    arb_set_fmpq(nu, shape, prec);
+    arb_abs(t, x);
+    arb_get_lbound_arf(arb_midref(a), t, prec);
+    arb_get_ubound_arf(arb_midref(b), t, prec);
+    bessel_product(c, a, b, s, nu, prec);
+    bessel_product(t, b, a, s, nu, prec);
+    arb_union(c, c, t, prec);
+
+    arb_set_d(t, 0.5);
+    arb_add(a, nu, t, prec);
+    arb_lgamma(b, a, prec);
+    arb_const_log2(t, prec);
+    arb_addmul(b, nu, t, prec);
+    arb_add_ui(a, nu, 2, prec);
+    arb_log(t, s, prec);
+    arb_addmul(b, a, t, prec);
+    arb_neg(b, b);
+    arb_exp(b, b, prec);
+    arb_mul(c, c, b, prec);
+    arb_const_pi(t, prec);
+    arb_rsqrt(t, t, prec);
+    arb_mul(c, c, t, prec);
+    if (!arb_is_negative(x))
+        arb_neg(c, c);
+    arb_clear(a);
+    arb_clear(b);
+    arb_clear(s);
+    arb_clear(nu);
+    arb_clear(t);
+    fmpq_clear(shape);
+    fmpq_clear(scale);
 }
 
 static double to_double(const fmpq_t q)
@@ -344,39 +384,66 @@ static double to_double(const fmpq_t q)
     return x;
 }
 
-static wg_status_t between(arb_t distance, cdf_t first, const law_struct *a, cdf_t second,
-                           const law_struct *b)
-{
-    pair_struct pair = {first, a, second, b};
-    double mean = to_double(&a->mean), sigma = sqrt(to_double(&a->variance)) + sqrt(to_double(&b->variance));
-    wg_status_t status = find_distance(distance, mean - 3 * sigma, mean + 3 * sigma, &pair);
-
-    if (status == WG_UNABLE && a->error != NULL && a->error->message[0] == '\0')
-        return wg_fail(a->error, WG_UNABLE, "the Kolmogorov distance was not reached");
-    return status;
-}
-
-static void law_init(law_struct *law, const wg_wishart_struct *process, const fmpq *squares, int gradient,
+static void law_init(law_t *law, const wg_wishart_struct *process, const fmpq *squares, int gradient,
                      wg_error_struct *error)
 {
     law->process = process;
     law->squares = squares;
     law->error = error;
-    fmpq_init(&law->mean);
-    fmpq_init(&law->variance);
+    fmpq_init(law->mean);
+    fmpq_init(law->variance);
     if (gradient)
-        wg_gradient_variance(&law->variance, process, squares);
+        wg_gradient_variance(law->variance, process, squares);
     else
     {
-        wg_loss_mean(&law->mean, process);
-        wg_loss_variance(&law->variance, process);
+        wg_loss_mean(law->mean, process);
+        wg_loss_variance(law->variance, process);
     }
 }
 
-static void law_clear(law_struct *law)
+static void law_clear(law_t *law)
 {
-    fmpq_clear(&law->mean);
-    fmpq_clear(&law->variance);
+    fmpq_clear(law->mean);
+    fmpq_clear(law->variance);
+}
+
+static wg_kolmogorov_law_t loss_of(const law_t *law)
+{
+    return (wg_kolmogorov_law_t){loss_cdf, law->process->length == 1 ? loss_curvature : NULL, law,
+                                 to_double(law->mean), sqrt(to_double(law->variance))};
+}
+
+/* The curvature of shapes up to 1/2 has a pole at 0, and is left out. */
+static wg_kolmogorov_law_t gradient_of(const law_t *law)
+{
+    wg_kolmogorov_law_t result = {gradient_cdf, NULL, law, 0, sqrt(to_double(law->variance))};
+    fmpq_t shape, scale;
+
+    fmpq_init(shape);
+    fmpq_init(scale);
+    wg_component_gamma(shape, scale, law->process->components);
+    fmpq_mul_2exp(shape, shape, 1);
+    if (law->process->length == 1 && fmpq_cmp_si(shape, 1) > 0)
+        result.curvature = gradient_curvature;
+    fmpq_clear(shape);
+    fmpq_clear(scale);
+    return result;
+}
+
+static wg_kolmogorov_law_t normal_of(const law_t *law)
+{
+    return (wg_kolmogorov_law_t){normal_cdf, normal_curvature, law, to_double(law->mean),
+                                 sqrt(to_double(law->variance))};
+}
+
+static wg_status_t between(arb_t distance, wg_kolmogorov_law_t first, wg_kolmogorov_law_t second,
+                           wg_error_struct *error)
+{
+    wg_status_t status = wg_kolmogorov(distance, &first, &second);
+
+    if (status == WG_UNABLE && error != NULL && error->message[0] == '\0')
+        return wg_fail(error, WG_UNABLE, "the Kolmogorov distance was not reached");
+    return status;
 }
 
 static int has_dims(const wg_wishart_t process)
@@ -391,14 +458,14 @@ static int has_dims(const wg_wishart_t process)
 static wg_status_t to_normal(arb_t distance, const wg_wishart_t process, const fmpq *squares, int gradient,
                              wg_error_struct *error)
 {
-    law_struct law;
+    law_t law;
     wg_status_t status;
 
     if (process->length < 1)
         return wg_fail(error, WG_DOMAIN, "a law needs a component at least");
     wg_error_clear(error);
     law_init(&law, process, squares, gradient, error);
-    status = between(distance, gradient ? gradient_cdf : loss_cdf, &law, normal_cdf, &law);
+    status = between(distance, gradient ? gradient_of(&law) : loss_of(&law), normal_of(&law), error);
     law_clear(&law);
     return status;
 }
@@ -419,7 +486,7 @@ wg_status_t wg_gradient_distance_to_normal(arb_t distance, const wg_wishart_t pr
 
 wg_status_t wg_loss_distance_to_limit(arb_t distance, const wg_wishart_t process, wg_error_struct *error)
 {
-    law_struct law, limit_law;
+    law_t law, limit_law;
     wg_wishart_t limit;
     wg_status_t status;
 
@@ -434,7 +501,7 @@ wg_status_t wg_loss_distance_to_limit(arb_t distance, const wg_wishart_t process
     set_limit(limit, process);
     law_init(&law, process, NULL, 0, error);
     law_init(&limit_law, limit, NULL, 0, error);
-    status = between(distance, loss_cdf, &law, loss_cdf, &limit_law);
+    status = between(distance, loss_of(&law), loss_of(&limit_law), error);
     law_clear(&law);
     law_clear(&limit_law);
     wg_wishart_clear(limit);
