@@ -7,106 +7,10 @@
 #include <flint/fmpq_vec.h>
 
 #include "wishgarten/kernel_law.h"
+#include "wishgarten/spectrum.h"
 #include "wishgarten/spectrum_law.h"
 
 static const char law_page[] = "doc/theory/kernel_law.md";
-
-/* The eigenvalues of the observable, where they are rational and known. */
-typedef struct
-{
-    fmpq *eigenvalues;
-    fmpz *multiplicities;
-    slong length, alloc;
-} spectrum_t;
-
-static void spectrum_push(spectrum_t *s, const fmpq_t value, const fmpz_t multiplicity)
-{
-    fmpq_set(s->eigenvalues + s->length, value);
-    fmpz_set(s->multiplicities + s->length, multiplicity);
-    s->length += fmpz_sgn(multiplicity) > 0;
-}
-
-static void spectrum_init(spectrum_t *s, slong alloc)
-{
-    s->eigenvalues = _fmpq_vec_init(alloc);
-    s->multiplicities = flint_calloc(alloc, sizeof(fmpz));
-    s->length = 0;
-    s->alloc = alloc;
-}
-
-static void spectrum_clear(spectrum_t *s)
-{
-    _fmpq_vec_clear(s->eigenvalues, s->alloc);
-    for (slong i = 0; i < s->alloc; i++)
-        fmpz_clear(s->multiplicities + i);
-    flint_free(s->multiplicities);
-}
-
-/* A multiple of 1 and one more Pauli word has two eigenvalues; returns the index of the word, or -1, and the multiple. */
-static slong single_word(fmpq_t shift, const wg_pauli_sum_t sum)
-{
-    slong found = -1, words = 0;
-
-    fmpq_zero(shift);
-    for (slong i = 0; i < sum->length; i++)
-    {
-        int identity = 1;
-
-        for (slong j = 0; j < 2 * sum->limbs; j++)
-            identity = identity && sum->words[2 * sum->limbs * i + j] == 0;
-        if (identity)
-            fmpq_set(shift, sum->coefficients + i);
-        else
-        {
-            found = i;
-            words++;
-        }
-    }
-    return words == 1 ? found : -1;
-}
-
-/* Returns zero where the eigenvalues are not known as rational numbers. */
-static int find_spectrum(spectrum_t *s, const wg_observable_t observable, const fmpz_t dim)
-{
-    fmpq_t value, shift;
-    fmpz_t multiplicity;
-    slong word;
-    int known = 1;
-
-    spectrum_init(s, observable->kind == WG_OBSERVABLE_SPECTRUM ? observable->length : 2);
-    fmpq_init(value);
-    fmpq_init(shift);
-    fmpz_init(multiplicity);
-    switch (observable->kind)
-    {
-    case WG_OBSERVABLE_SPECTRUM:
-        for (slong i = 0; i < observable->length; i++)
-            spectrum_push(s, observable->eigenvalues + i, observable->multiplicities + i);
-        break;
-    case WG_OBSERVABLE_PROJECTOR:
-        fmpz_sub(multiplicity, dim, observable->rank);
-        spectrum_push(s, value, multiplicity);
-        fmpq_one(value);
-        spectrum_push(s, value, observable->rank);
-        break;
-    case WG_OBSERVABLE_PAULI:
-        word = single_word(shift, observable->pauli);
-        known = word >= 0;
-        fmpz_fdiv_q_2exp(multiplicity, dim, 1);
-        for (int sign = 0; sign < 2 && known; sign++)
-        {
-            (sign ? fmpq_sub : fmpq_add)(value, shift, observable->pauli->coefficients + word);
-            spectrum_push(s, value, multiplicity);
-        }
-        break;
-    default:
-        known = 0;
-    }
-    fmpq_clear(value);
-    fmpq_clear(shift);
-    fmpz_clear(multiplicity);
-    return known;
-}
 
 /* One law ready for evaluation: exact, or the gamma law with the exact mean and variance. */
 typedef struct
@@ -172,12 +76,41 @@ static void law_moments(law_t *law, const wg_answer_struct *a)
     wg_formula_clear(t, a->ring);
 }
 
+/* The law of v or of K where the eigenvalues are rational and the exact law is within reach; nothing is exact elsewhere. */
+static wg_status_t set_exact(law_t *law, const fmpz_t dim, slong layers, const fmpq_t boundary_variance,
+                             const wg_answer_struct *a, wg_error_struct *error)
+{
+    const wg_kernel_request_struct *r = a->request;
+    wg_spectrum_t spectrum;
+    wg_status_t status;
+
+    wg_spectrum_init(spectrum);
+    status = wg_observable_spectrum(spectrum, r->observable, dim, error);
+    law->exact = status == WG_OK;
+    if (status == WG_OK && law->variable == WG_LAW_OF_V)
+        status = wg_variance_law_set(law->variance, spectrum->eigenvalues, spectrum->multiplicities,
+                                     spectrum->length, error);
+    else if (status == WG_OK)
+        status =
+            wg_kernel_law_set(law->kernel, spectrum->eigenvalues, spectrum->multiplicities, spectrum->length,
+                              layers, r->boundary, boundary_variance, a->kernel->angle, error);
+    else
+        status = WG_OK;
+    /* sums of words whose law would take too long have the limit law still */
+    if (status == WG_UNABLE && r->observable->kind == WG_OBSERVABLE_PAULI)
+    {
+        law->exact = 0;
+        status = WG_OK;
+    }
+    wg_spectrum_clear(spectrum);
+    return status;
+}
+
 static wg_status_t law_set(law_t *law, const wg_answer_struct *a, wg_error_struct *error)
 {
     const wg_kernel_request_struct *r = a->request;
     wg_status_t status = WG_OK;
     fmpq_t dim, layers, y;
-    spectrum_t spectrum;
 
     fmpq_init(dim);
     fmpq_init(layers);
@@ -186,14 +119,13 @@ static wg_status_t law_set(law_t *law, const wg_answer_struct *a, wg_error_struc
     wg_formula_get_fmpq(layers, a->kernel->layers, a->ring);
     wg_formula_get_fmpq(y, a->kernel->boundary_variance, a->ring);
     law_moments(law, a);
-    law->exact = find_spectrum(&spectrum, r->observable, fmpq_numref(dim));
+    law->exact = 0;
     if (fmpq_is_zero(law->mean))
         status = wg_fail(error, WG_DOMAIN, "the law of a variable that is zero");
     else if (!fmpz_abs_fits_ui(fmpq_numref(layers)) || fmpz_cmp_ui(fmpq_numref(layers), WORD_MAX) > 0)
         status = wg_fail(error, WG_UNABLE, "too many layers");
     else if (!r->pauli_generator)
     {
-        law->exact = 0;
         if (law->variable == WG_LAW_OF_Q)
             status = wg_fail(error, WG_UNABLE, "the law of Q is known for --generator=pauli");
     }
@@ -203,14 +135,8 @@ static wg_status_t law_set(law_t *law, const wg_answer_struct *a, wg_error_struc
         status = wg_layer_sum_law_set(law->layers, fmpq_numref(dim), fmpz_get_si(fmpq_numref(layers)),
                                       r->boundary, y, a->kernel->angle, error);
     }
-    else if (law->exact && law->variable == WG_LAW_OF_V)
-        status = wg_variance_law_set(law->variance, spectrum.eigenvalues, spectrum.multiplicities,
-                                     spectrum.length, error);
-    else if (law->exact)
-        status =
-            wg_kernel_law_set(law->kernel, spectrum.eigenvalues, spectrum.multiplicities, spectrum.length,
-                              fmpz_get_si(fmpq_numref(layers)), r->boundary, y, a->kernel->angle, error);
-    spectrum_clear(&spectrum);
+    else
+        status = set_exact(law, fmpq_numref(dim), fmpz_get_si(fmpq_numref(layers)), y, a, error);
     fmpq_clear(dim);
     fmpq_clear(layers);
     fmpq_clear(y);
@@ -505,9 +431,9 @@ wg_status_t wg_answer_kernel_cdf(double *cdf, const wg_list_t grid, const wg_ans
 wg_status_t wg_answer_loss_cdf(double *cdf, const wg_list_t grid, const wg_answer_struct *a,
                                wg_error_struct *error)
 {
-    wg_status_t status = WG_OK;
+    wg_status_t status;
     wg_spectrum_law_t law;
-    spectrum_t spectrum;
+    wg_spectrum_t spectrum;
     fmpq *multiplicities;
     fmpq_t dim;
     arb_t p;
@@ -515,23 +441,22 @@ wg_status_t wg_answer_loss_cdf(double *cdf, const wg_list_t grid, const wg_answe
     fmpq_init(dim);
     arb_init(p);
     wg_spectrum_law_init(law);
+    wg_spectrum_init(spectrum);
     wg_formula_get_fmpq(dim, a->kernel->dim, a->ring);
-    if (!find_spectrum(&spectrum, a->request->observable, fmpq_numref(dim)))
-        status =
-            wg_fail(error, WG_UNABLE, "the eigenvalues of this observable are not rational numbers at sight");
-    multiplicities = _fmpq_vec_init(spectrum.length);
-    for (slong i = 0; i < spectrum.length; i++)
-        fmpq_set_fmpz(multiplicities + i, spectrum.multiplicities + i);
+    status = wg_observable_spectrum(spectrum, a->request->observable, fmpq_numref(dim), error);
+    multiplicities = _fmpq_vec_init(spectrum->length);
+    for (slong i = 0; i < spectrum->length; i++)
+        fmpq_set_fmpz(multiplicities + i, spectrum->multiplicities + i);
     if (status == WG_OK)
-        status = wg_spectrum_law_set(law, 2, spectrum.eigenvalues, multiplicities, spectrum.length, error);
+        status = wg_spectrum_law_set(law, 2, spectrum->eigenvalues, multiplicities, spectrum->length, error);
     for (slong i = 0; i < grid->length && status == WG_OK; i++)
     {
         status = wg_spectrum_law_cdf(p, grid->entries + i, law, 8, error);
         if (status == WG_OK)
             cdf[i] = arf_get_d(arb_midref(p), ARF_RND_NEAR);
     }
-    _fmpq_vec_clear(multiplicities, spectrum.length);
-    spectrum_clear(&spectrum);
+    _fmpq_vec_clear(multiplicities, spectrum->length);
+    wg_spectrum_clear(spectrum);
     wg_spectrum_law_clear(law);
     fmpq_clear(dim);
     arb_clear(p);

@@ -27,6 +27,12 @@ void wg_contour_clear(wg_contour_t contour)
     arb_clear(contour->shift);
 }
 
+/* A slope so close to 0 that its enclosure leaves it open where the singularity is: somewhere far away. */
+static int is_vague(const arb_t slope)
+{
+    return !arb_is_exact(slope) && arb_rel_accuracy_bits(slope) < 8;
+}
+
 /* The contour is one branch of a hyperbola, z(w) = center - size sin(angle) cosh w + i size cos(angle) sinh w; an imaginary part of w
    changes the angle and nothing else. */
 typedef struct
@@ -54,6 +60,7 @@ typedef struct
     double shift;
     double left; /* the singularities next to the contour */
     double right;
+    double vague; /* the sum of the powers whose singularities are not known, and count as at infinity */
 } sketch_struct;
 
 static void sketch_init(sketch_struct *sketch, const wg_contour_t contour, wg_pole_t pole)
@@ -66,12 +73,18 @@ static void sketch_init(sketch_struct *sketch, const wg_contour_t contour, wg_po
     sketch->shift = arf_get_d(arb_midref(contour->shift), ARF_RND_NEAR);
     sketch->left = pole == WG_RIGHT_OF_POLE ? 0 : -HUGE_VAL;
     sketch->right = pole == WG_LEFT_OF_POLE ? 0 : HUGE_VAL;
+    sketch->vague = 0;
     for (slong i = 0; i < n; i++)
     {
         double slope = arf_get_d(arb_midref(contour->slopes + i), ARF_RND_NEAR);
 
-        sketch->slopes[i] = slope;
         sketch->powers[i] = arf_get_d(arb_midref(contour->powers + i), ARF_RND_NEAR);
+        if (is_vague(contour->slopes + i))
+        {
+            sketch->vague += sketch->powers[i];
+            slope = 0;
+        }
+        sketch->slopes[i] = slope;
         if (slope > 0)
             sketch->left = fmax(sketch->left, -1 / slope);
         else if (slope < 0)
@@ -169,6 +182,9 @@ static double find_strip(double *strip, const sketch_struct *sketch, const hyper
     double fall = prec * M_LN2 + 3, reach = sketch->shift > 0 ? fmin(angle, M_PI_2 - angle) : 1.5;
     double top = log_size(sketch, h->pole, center, size, angle, 1), end, unused, best = HUGE_VAL;
 
+    /* an unknown singularity may raise f by cos(reach)^(-power) */
+    if (sketch->vague > 0)
+        reach = fmin(reach, acos(exp(-fall / (4 * sketch->vague))));
     highest(&end, sketch, h, center, size, angle, top, fall);
     for (double d = 0.93 * reach; d > 1e-8 * reach; d *= 0.75)
     {
@@ -246,6 +262,8 @@ typedef struct
     arb_t start;
     arb_t s;
     arb_t c2;
+    char *vague;
+    int any_vague;
     const hyperbola_struct *h;
 } profile_struct;
 typedef profile_struct profile_t[1];
@@ -280,6 +298,8 @@ static void profile_init(profile_t p, const hyperbola_t h)
     p->b = _arb_vec_init(n);
     p->m = _arb_vec_init(n);
     p->half = _arb_vec_init(n);
+    p->vague = flint_calloc(n, 1);
+    p->any_vague = 0;
     arb_init(p->rate);
     arb_init(p->start);
     arb_init(p->s);
@@ -289,7 +309,11 @@ static void profile_init(profile_t p, const hyperbola_t h)
     {
         get_factor(p->b + i, p->m + i, i, h, BOUND_PREC);
         if (i < h->contour->length)
+        {
             arb_set(p->half + i, h->contour->powers + i);
+            p->vague[i] = is_vague(h->contour->slopes + i);
+            p->any_vague |= p->vague[i];
+        }
         else
             arb_one(p->half + i);
         arb_mul_2exp_si(p->half + i, p->half + i, -1);
@@ -301,6 +325,7 @@ static void profile_clear(profile_t p)
     _arb_vec_clear(p->b, p->length);
     _arb_vec_clear(p->m, p->length);
     _arb_vec_clear(p->half, p->length);
+    flint_free(p->vague);
     arb_clear(p->rate);
     arb_clear(p->start);
     arb_clear(p->s);
@@ -330,7 +355,12 @@ static int is_clear(const profile_t p, int whole)
     arb_init(t);
     for (slong i = 0; i < p->length && clear; i++)
     {
-        if (arb_is_positive(p->m + i))
+        if (p->vague[i])
+        {
+            arb_abs(t, p->m + i);
+            arb_sub(t, p->b + i, t, BOUND_PREC);
+        }
+        else if (arb_is_positive(p->m + i))
             arb_sub(t, p->b + i, p->m + i, BOUND_PREC);
         else if (whole)
             arb_add(t, p->b + i, p->m + i, BOUND_PREC);
@@ -365,6 +395,19 @@ static void parabola(arb_t q, arb_t slope, const arb_t C, slong i, const profile
     arb_clear(t);
 }
 
+/* the lowest point of q, c^2 (b^2 - m^2) */
+static void lowest(arb_t q, slong i, const profile_t p)
+{
+    arb_t t;
+
+    arb_init(t);
+    arb_sub(q, p->b + i, p->m + i, BOUND_PREC);
+    arb_add(t, p->b + i, p->m + i, BOUND_PREC);
+    arb_mul(q, q, t, BOUND_PREC);
+    arb_mul(q, q, p->c2, BOUND_PREC);
+    arb_clear(t);
+}
+
 /* value <- log |f| at C; slope <- a bound of its derivative in [C, D] from above; *turned: every q grows from C on */
 static void climb(arb_t value, arb_t slope, int *turned, const arb_t C, const arb_t D, const profile_t p)
 {
@@ -390,13 +433,7 @@ static void climb(arb_t value, arb_t slope, int *turned, const arb_t C, const ar
             *turned = 0;
             parabola(far, unused, D, i, p);
             if (!arb_is_nonpositive(unused))
-            {
-                /* the lowest point of q, c^2 (b^2 - m^2) */
-                arb_sub(far, p->b + i, p->m + i, BOUND_PREC);
-                arb_add(unused, p->b + i, p->m + i, BOUND_PREC);
-                arb_mul(far, far, unused, BOUND_PREC);
-                arb_mul(far, far, p->c2, BOUND_PREC);
-            }
+                lowest(far, i, p);
         }
         arb_div(dq, dq, far, BOUND_PREC);
         arb_mul(dq, dq, p->half + i, BOUND_PREC);
@@ -407,6 +444,26 @@ static void climb(arb_t value, arb_t slope, int *turned, const arb_t C, const ar
     arb_clear(dq);
     arb_clear(far);
     arb_clear(unused);
+}
+
+/* value <- value + log (q/lowest q)^half over the unknown singularities: as far as these may raise f beyond C */
+static void add_growth(arb_t value, const arb_t C, const profile_t p)
+{
+    arb_t q, t;
+
+    arb_init(q);
+    arb_init(t);
+    for (slong i = 0; i < p->length; i++)
+        if (p->vague[i])
+        {
+            parabola(q, t, C, i, p);
+            lowest(t, i, p);
+            arb_div(q, q, t, BOUND_PREC);
+            arb_log(q, q, BOUND_PREC);
+            arb_addmul(value, q, p->half + i, BOUND_PREC);
+        }
+    arb_clear(q);
+    arb_clear(t);
 }
 
 /* Nonzero where the rest beyond C is bounded by `rest`: |f| z' there is at most that at C times e^(-rate (C' - C)), or times
@@ -423,7 +480,9 @@ static int bound_rest(arb_t rest, const arb_t value, const arb_t C, int turned, 
     arb_rsqrt(t, t, BOUND_PREC);
     arb_mul(t, t, C, BOUND_PREC);
     arb_mul(t, t, p->h->size, BOUND_PREC);
-    arb_exp(rest, value, BOUND_PREC);
+    arb_set(u, value);
+    add_growth(u, C, p);
+    arb_exp(rest, u, BOUND_PREC);
     arb_mul(rest, rest, t, BOUND_PREC);
     if (arb_is_positive(p->rate))
     {
@@ -440,7 +499,7 @@ static int bound_rest(arb_t rest, const arb_t value, const arb_t C, int turned, 
             arb_mul_ui(u, p->b + i, 40, BOUND_PREC);
             arb_div(u, u, p->m + i, BOUND_PREC);
             arb_abs(u, u);
-            if (!arb_is_zero(p->m + i))
+            if (!p->vague[i] && !arb_is_zero(p->m + i))
             {
                 done = done && arb_gt(C, u);
                 arb_add(t, t, p->half + i, BOUND_PREC);
@@ -481,7 +540,8 @@ static wg_status_t bound_integral(arb_t bound, const arb_t w0, const arb_t step,
     {
         /* where the parts of log |f| change by 1, or twice as far from the vertex */
         climb(value, slope, &turned, C, C, p);
-        if (arb_is_zero(w) || !bound_rest(t, value, C, turned, p))
+        if (arb_is_zero(w) || !bound_rest(t, value, C, turned, p) ||
+            (p->any_vague && pieces > 0 && arb_gt(t, bound)))
         {
             arb_abs(t, slope);
             arb_add_ui(t, t, 1, BOUND_PREC);

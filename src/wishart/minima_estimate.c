@@ -10,6 +10,7 @@
 /* Replicates whose results choose the number of those that are kept, and the coefficient of the control variate. */
 #define PILOTS 64
 #define REPLICATES_MAX 20000
+#define REPLICATES_MIN 128
 #define PARTICLES 100
 /* Replicates at each loss of a survey. */
 #define SURVEYS 2
@@ -320,7 +321,7 @@ static slong enough(double mean, double error, slong count, double goal)
 {
     double wanted = mean > 0 ? 1.5 * count * pow(error / mean / goal, 2) : REPLICATES_MAX;
 
-    return 2 * (slong) (fmin(fmax(wanted, PILOTS), REPLICATES_MAX) / 2);
+    return 2 * (slong) (fmin(fmax(wanted, REPLICATES_MIN), REPLICATES_MAX) / 2);
 }
 
 static wg_status_t nothing_found(const wg_minima_t minima, wg_error_struct *error)

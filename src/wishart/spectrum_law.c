@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include <flint/arb_hypgeom.h>
 #include <flint/fmpq_vec.h>
 
 #include "contour.h"
@@ -207,6 +208,68 @@ static void fill(wg_contour_t contour, fmpq_t total, const fmpq_t x, int mirrore
     arb_clear(exact);
 }
 
+/* The end whose enclosure x is in, 0 or the last, or -1. */
+static slong find_end(const fmpq_t x, const wg_spectrum_law_struct *law)
+{
+    slong last = law->length - 1;
+
+    if (law->balls == NULL)
+        return -1;
+    return arb_contains_fmpq(law->balls, x) ? 0 : arb_contains_fmpq(law->balls + last, x) ? last : -1;
+}
+
+/* The loss is within r of the eigenvalue at an end, at the distance g from the next one, only where the weights of the others, whose sum
+   has the beta law of kappa_others and kappa_end, do not exceed r/g. */
+static wg_status_t end_function(arb_t value, const fmpq_t x, wg_law_side_t side, slong end,
+                                const wg_spectrum_law_struct *law, slong prec)
+{
+    const arb_struct *ball = law->balls + end, *next = ball + (end == 0 ? 1 : -1);
+    int small = side == (end == 0 ? WG_LAW_CDF : WG_LAW_TAIL);
+    fmpq_t t, total;
+    arb_t a, b, r;
+
+    if (side == WG_LAW_DENSITY)
+        return WG_UNABLE;
+    fmpq_init(t);
+    fmpq_init(total);
+    arb_init(a);
+    arb_init(b);
+    arb_init(r);
+    for (slong i = 0; i < law->length; i++)
+        if (i != end)
+        {
+            get_power(t, i, law);
+            fmpq_add(total, total, t);
+        }
+    arb_set_fmpq(a, total, prec);
+    get_power(t, end, law);
+    arb_set_fmpq(b, t, prec);
+    arb_set_fmpq(r, x, prec);
+    arb_sub(r, r, ball, prec);
+    arb_sub(value, next, ball, prec);
+    arb_div(r, r, value, prec);
+    arb_abs(r, r);
+    arb_get_ubound_arf(arb_midref(r), r, prec);
+    mag_zero(arb_radref(r));
+    if (arf_cmp_si(arb_midref(r), 1) < 0)
+        arb_hypgeom_beta_lower(value, a, b, r, 1, prec);
+    else
+        arb_one(value);
+    arb_zero(r);
+    arb_union(value, value, r, prec);
+    if (!small)
+    {
+        arb_sub_ui(value, value, 1, prec);
+        arb_neg(value, value);
+    }
+    fmpq_clear(t);
+    fmpq_clear(total);
+    arb_clear(a);
+    arb_clear(b);
+    arb_clear(r);
+    return WG_OK;
+}
+
 /* The density is (K - 1)/(2 pi i) times the integral without the pole, K the sum of the powers. */
 static wg_status_t spectrum_function(arb_t value, const fmpq_t x, wg_law_side_t side, const void *data,
                                      slong prec)
@@ -215,9 +278,12 @@ static wg_status_t spectrum_function(arb_t value, const fmpq_t x, wg_law_side_t 
     int below;
     wg_status_t status;
     wg_contour_t contour;
+    slong end = find_end(x, law);
     fmpq_t t;
     arb_t factor;
 
+    if (end >= 0)
+        return end_function(value, x, side, end, law, prec);
     fmpq_init(t);
     arb_init(factor);
     wg_contour_init(contour, law->length);
@@ -244,13 +310,38 @@ static wg_status_t spectrum_function(arb_t value, const fmpq_t x, wg_law_side_t 
     return status;
 }
 
+/* low, high <- the ends of the support, or beyond where the eigenvalues are enclosed */
+static void get_ends(fmpq_t low, fmpq_t high, const wg_spectrum_law_struct *law)
+{
+    slong last = law->length - 1;
+    arf_t end;
+
+    fmpq_set(low, law->levels);
+    fmpq_set(high, law->levels + last);
+    if (law->balls == NULL)
+        return;
+    arf_init(end);
+    arb_get_lbound_arf(end, law->balls, ARF_PREC_EXACT);
+    arf_get_fmpq(low, end);
+    arb_get_ubound_arf(end, law->balls + last, ARF_PREC_EXACT);
+    arf_get_fmpq(high, end);
+    arf_clear(end);
+}
+
 static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_spectrum_law_t law,
                       slong digits, wg_error_struct *error)
 {
-    wg_law_struct l = {spectrum_function, law, law->levels, law->levels + law->length - 1, NULL,
-                       law->balls != NULL};
+    wg_status_t status;
+    fmpq_t low, high;
+    wg_law_struct l = {spectrum_function, law, low, high, NULL, law->balls != NULL};
 
-    return wg_law_value(value, x, side, &l, digits, error);
+    fmpq_init(low);
+    fmpq_init(high);
+    get_ends(low, high, law);
+    status = wg_law_value(value, x, side, &l, digits, error);
+    fmpq_clear(low);
+    fmpq_clear(high);
+    return status;
 }
 
 wg_status_t wg_spectrum_law_density(arb_t density, const fmpq_t x, const wg_spectrum_law_t law, slong digits,
@@ -289,15 +380,18 @@ wg_status_t wg_spectrum_law_tail(arb_t p, const fmpq_t x, const wg_spectrum_law_
 wg_status_t wg_spectrum_law_quantile(arb_t x, const fmpq_t q, int upper, const wg_spectrum_law_t law,
                                      slong digits, wg_error_struct *error)
 {
-    wg_law_struct l = {spectrum_function, law, law->levels, law->levels + law->length - 1, NULL,
-                       law->balls != NULL};
+    fmpq_t low, high, mean;
+    wg_law_struct l = {spectrum_function, law, low, high, mean, law->balls != NULL};
     wg_status_t status;
-    fmpq_t mean;
 
+    fmpq_init(low);
+    fmpq_init(high);
     fmpq_init(mean);
+    get_ends(low, high, law);
     get_mean(mean, law);
-    l.middle = mean;
     status = wg_law_inverse(x, q, upper ? WG_LAW_TAIL : WG_LAW_CDF, &l, digits, error);
+    fmpq_clear(low);
+    fmpq_clear(high);
     fmpq_clear(mean);
     return status;
 }

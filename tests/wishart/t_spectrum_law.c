@@ -82,6 +82,81 @@ Test(spectrum_law, splines)
     flint_randclear(state);
 }
 
+/* Enclosures of radius 2^(-100) in place of the levels, off their middles: the function at a level, at the ends, next to one by less than a
+   radius and between them contains the exact law's, sides and density, and is as narrow as the enclosures allow. */
+Test(spectrum_law, enclosed_levels)
+{
+    const slong values[] = {-3, 0, 1, 4, 9},
+                counts[][5] = {{2, 1, 3, 1, 1}, {1, 60, 1, 2, 1}, {3, 2, 2, 500, 7}};
+    const slong places[][3] = {{0, 1, 0}, {1, 1, 0},   {4, 1, 0},   {-3, 1, 0},   {9, 1, 0},
+                               {1, 2, 0}, {1, 1, 101}, {0, 1, 101}, {-3, 1, 101}, {9, 1, -101}};
+    fmpq *levels = _fmpq_vec_init(5), *m = _fmpq_vec_init(5);
+    arb_ptr balls = _arb_vec_init(5);
+    wg_spectrum_law_t exact, enclosed;
+    fmpq_t x, t;
+    arb_t a, b;
+
+    fmpq_init(x);
+    fmpq_init(t);
+    arb_init(a);
+    arb_init(b);
+    for (int c = 0; c < 9; c++)
+    {
+        int field = 1 << c / 3;
+
+        wg_spectrum_law_init(exact);
+        wg_spectrum_law_init(enclosed);
+        for (slong i = 0; i < 5; i++)
+        {
+            fmpq_set_si(levels + i, values[i], 1);
+            fmpq_set_si(m + i, counts[c % 3][i], 1);
+            arb_one(balls + i);
+            arb_mul_2exp_si(balls + i, balls + i, -101);
+            if (i % 2 == 1)
+                arb_neg(balls + i, balls + i);
+            arb_add_si(balls + i, balls + i, values[i], 300);
+            arb_add_error_2exp_si(balls + i, -100);
+        }
+        cr_assert_eq(wg_spectrum_law_set(exact, field, levels, m, 5, NULL), WG_OK);
+        cr_assert_eq(wg_spectrum_law_set_arb(enclosed, field, balls, m, 5, NULL), WG_OK);
+        for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        {
+            slong bits = labs(places[i][2]);
+            int end = places[i][0] == -3 || places[i][0] == 9;
+
+            fmpq_set_si(x, places[i][0], places[i][1]);
+            fmpq_set_si(t, places[i][2] < 0 ? -1 : bits > 0, 1);
+            fmpq_div_2exp(t, t, bits);
+            fmpq_add(x, x, t);
+            cr_assert_eq(wg_spectrum_law_cdf(a, x, exact, 15, NULL), WG_OK);
+            cr_assert_eq(wg_spectrum_law_cdf(b, x, enclosed, 15, NULL), WG_OK, "case %d, place %zu", c, i);
+            cr_expect(arb_overlaps(a, b) && mag_cmp_2exp_si(arb_radref(b), -40) < 0, "case %d, place %zu", c,
+                      i);
+            cr_expect(end || arb_rel_accuracy_bits(b) >= 45, "case %d, place %zu", c, i);
+            cr_assert_eq(wg_spectrum_law_tail(a, x, exact, 15, NULL), WG_OK);
+            cr_assert_eq(wg_spectrum_law_tail(b, x, enclosed, 15, NULL), WG_OK, "case %d, place %zu", c, i);
+            cr_expect(arb_overlaps(a, b) && mag_cmp_2exp_si(arb_radref(b), -40) < 0, "case %d, place %zu", c,
+                      i);
+            cr_expect(end || arb_rel_accuracy_bits(b) >= 45, "case %d, place %zu", c, i);
+            if (end)
+                continue;
+            cr_assert_eq(wg_spectrum_law_density(a, x, exact, 15, NULL), WG_OK);
+            cr_assert_eq(wg_spectrum_law_density(b, x, enclosed, 15, NULL), WG_OK, "case %d, place %zu", c,
+                         i);
+            cr_expect(arb_overlaps(a, b) && arb_rel_accuracy_bits(b) >= 45, "case %d, place %zu", c, i);
+        }
+        wg_spectrum_law_clear(exact);
+        wg_spectrum_law_clear(enclosed);
+    }
+    fmpq_clear(x);
+    fmpq_clear(t);
+    arb_clear(a);
+    arb_clear(b);
+    _fmpq_vec_clear(levels, 5);
+    _fmpq_vec_clear(m, 5);
+    _arb_vec_clear(balls, 5);
+}
+
 /* E l = Tr O/D, Var l = (2/beta) (Tr O^2 - Tr^2 O/D)/(D (D + 2/beta)); P(l <= x) of O = P(l >= -x) of -O; tails to 1e-30 are inverted */
 Test(spectrum_law, moments_and_symmetry)
 {
