@@ -4,7 +4,7 @@
 
 #include "wishgarten/integrand_text.h"
 #include "wishgarten/matrix_integral.h"
-#include "wishgarten/trace_word.h"
+#include "wishgarten/mixed_integral.h"
 
 static wg_status_t entries(const wg_integrand_t f, const fmpz *dim)
 {
@@ -22,14 +22,14 @@ static wg_status_t entries(const wg_integrand_t f, const fmpz *dim)
     return status;
 }
 
-static wg_status_t traces(const wg_integrand_t f, const fmpz *dim)
+static wg_status_t traces(wg_integrand_t f, const fmpz *dim)
 {
     const char *method;
     wg_trace_sum_t sum;
     wg_status_t status;
 
     wg_trace_sum_init(sum);
-    status = wg_trace_integral(sum, &method, f, dim, NULL);
+    status = wg_mixed_integral(sum, &method, f, WG_ENSEMBLE_UNITARY, dim, NULL);
     wg_trace_sum_clear(sum);
     return status;
 }
@@ -47,7 +47,7 @@ static void measure(const char *name, const char *text, slong dim)
     clock_gettime(CLOCK_MONOTONIC, &start);
     status = wg_integrand_parse(f, text, NULL);
     if (status == WG_OK)
-        status = (f->entry_count > 0 ? entries : traces)(f, dim > 0 ? d : NULL);
+        status = f->word_count > 0 ? traces(f, dim > 0 ? d : NULL) : entries(f, dim > 0 ? d : NULL);
     clock_gettime(CLOCK_MONOTONIC, &end);
     if (status == WG_OK)
         printf("%-28s %.4f\n", name, (end.tv_sec - start.tv_sec) + 1e-9 * (end.tv_nsec - start.tv_nsec));
@@ -67,6 +67,8 @@ int main(void)
             "|U[1,1] U[1,2] U[1,3] U[1,4] U[1,5] U[2,1] U[2,2] U[2,3] U[2,4] U[2,5]|^2", 0);
     measure("entries.degree.10.square", "|U[1,1] U[2,2]|^6 |U[1,2] U[2,1]|^4", 0);
     measure("trace.five.pairs", "tr(U A1 U^ B1 U A2 U^ B2 U A3 U^ B3 U A4 U^ B4 U A5 U^ B5)", 0);
+    measure("trace.and.entries.four.pairs", "tr(U A1 U^ B1 U A2 U^ B2) |U[1,1] U[2,2]|^2", 0);
+    measure("trace.and.entries.five.pairs", "tr(U A1 U^ B1 U A2 U^ B2 U A3 U^ B3) |U[1,2] U[2,1]|^2", 0);
     measure("trace.six.pairs.equal", "tr((U A U^ B)^6)", 0);
     measure("trace.power.7", "tr(U A U^ B)^7", 0);
     measure("trace.three.unitaries", "tr(U A V B W C U^ E V^ F W^ G)^2", 0);

@@ -92,6 +92,48 @@ static void measure_grid(slong components)
     arb_clear(p);
 }
 
+/* The least time of a tail and a quantile of one derivative at N = 8, r = 3, over several runs */
+static void measure_finite(int field)
+{
+    double tail = 1e9, quantile = 1e9;
+    wg_wishart_t process;
+    fmpq_t dof, mean, dim, x;
+    arb_t p;
+
+    wg_wishart_init(process);
+    fmpq_init(dof);
+    fmpq_init(mean);
+    fmpq_init(dim);
+    fmpq_init(x);
+    arb_init(p);
+    fmpq_set_si(dof, 3, 1);
+    fmpq_set_si(mean, 3, 8);
+    fmpq_set_si(dim, 8, 1);
+    fmpq_set_si(x, 1, 5);
+    if (wg_wishart_append(process, field, dof, mean, dim, NULL) != WG_OK)
+        flint_abort();
+    for (int run = 0; run < 10; run++)
+    {
+        double start = now(), middle;
+
+        if (wg_gradient_tail(p, x, process, NULL, 15, NULL) != WG_OK)
+            flint_abort();
+        middle = now();
+        if (wg_gradient_quantile(p, x, process, NULL, 15, NULL) != WG_OK)
+            flint_abort();
+        tail = middle - start < tail ? middle - start : tail;
+        quantile = now() - middle < quantile ? now() - middle : quantile;
+    }
+    printf("gradient_tail_dim_8_field_%d %.6f\n", field, tail);
+    printf("gradient_quantile_dim_8_field_%d %.6f\n", field, quantile);
+    wg_wishart_clear(process);
+    fmpq_clear(dof);
+    fmpq_clear(mean);
+    fmpq_clear(dim);
+    fmpq_clear(x);
+    arb_clear(p);
+}
+
 int main(void)
 {
     measure("loss_cdf_1_component", 1, CDF);
@@ -100,6 +142,8 @@ int main(void)
     measure("loss_quantile_5_components", 5, QUANTILE);
     measure("gradient_tail_1_component", 1, GRADIENT);
     measure("gradient_tail_5_components", 5, GRADIENT);
+    for (int field = 1; field <= 4; field *= 2)
+        measure_finite(field);
     measure_grid(1);
     measure_grid(5);
     flint_cleanup();

@@ -26,6 +26,7 @@
 #include "wishgarten/loss_law.h"
 #include "wishgarten/matrix_integral.h"
 #include "wishgarten/minima.h"
+#include "wishgarten/mixed_integral.h"
 #include "wishgarten/network.h"
 #include "wishgarten/network_integral.h"
 #include "wishgarten/network_text.h"

@@ -41,7 +41,24 @@ int wg_integrand_matrix(wg_integrand_t integrand, const char *name, wg_matrix_ki
     matrix = integrand->matrices + integrand->matrix_count;
     strcpy(matrix->name, name);
     matrix->kind = kind;
+    matrix->row = matrix->column = 0;
     return integrand->matrix_count++;
+}
+
+int wg_integrand_unit(wg_integrand_t integrand, slong row, slong column)
+{
+    char name[WG_MATRIX_NAME_SIZE];
+    int unit;
+
+    for (slong i = 0; i < integrand->matrix_count; i++)
+        if (integrand->matrices[i].kind == WG_MATRIX_UNIT && integrand->matrices[i].row == row &&
+            integrand->matrices[i].column == column)
+            return i;
+    snprintf(name, sizeof(name), "e%u", (unsigned) integrand->matrix_count % 1000000);
+    unit = wg_integrand_matrix(integrand, name, WG_MATRIX_UNIT);
+    integrand->matrices[unit].row = row;
+    integrand->matrices[unit].column = column;
+    return unit;
 }
 
 slong wg_integrand_symbol(wg_integrand_t integrand, const char *name)
@@ -76,6 +93,36 @@ void wg_integrand_push_word(wg_integrand_t integrand, const wg_letter_struct *le
     memcpy(word->letters, letters, length * sizeof(*letters));
     word->length = length;
     word->power = power;
+}
+
+static int is_in_words(const wg_integrand_t integrand, int matrix)
+{
+    for (slong i = 0; i < integrand->word_count; i++)
+        for (slong k = 0; k < integrand->words[i].length; k++)
+            if (integrand->words[i].letters[k].matrix == matrix)
+                return 1;
+    return 0;
+}
+
+void wg_integrand_join_entries(wg_integrand_t integrand)
+{
+    slong kept = 0;
+
+    for (slong i = 0; i < integrand->entry_count; i++)
+    {
+        wg_entry_struct e = integrand->entries[i];
+
+        if (is_in_words(integrand, e.matrix))
+        {
+            wg_letter_struct letters[] = {{wg_integrand_unit(integrand, e.column, e.row), 0},
+                                          {e.matrix, e.conjugated ? WG_LETTER_CONJUGATED : 0}};
+
+            wg_integrand_push_word(integrand, letters, 2, e.power);
+        }
+        else
+            integrand->entries[kept++] = e;
+    }
+    integrand->entry_count = kept;
 }
 
 void wg_letters_apply(wg_letter_struct *letters, slong length, int flags)
@@ -120,22 +167,19 @@ static void write_text(FILE *out, const char *name, int flags, slong power)
         fprintf(out, "^%ld", (long) power);
 }
 
-char *wg_word_get_str(const wg_word_struct *word, wg_syntax_t syntax, const wg_integrand_t integrand)
+/* A_B1_Cd in sympy, AB1Cd in Mathematica; A*B1*C^ and A B_{1} C^{\dagger} else. */
+static void write_letters(FILE *out, const wg_letter_struct *letters, slong length, wg_syntax_t syntax,
+                          const wg_integrand_t integrand)
 {
-    static const char *const heads[] = {"tr(", "\\operatorname{Tr}(", "tr", "tr"};
     static const char *const symbols[] = {"", "c", "t", "d"};
-    char *text, *copy;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
 
-    fputs(heads[syntax], out);
-    for (slong i = 0, power; i < word->length; i += power)
+    for (slong i = 0, power; i < length; i += power)
     {
-        const wg_letter_struct *letter = word->letters + i;
+        const wg_letter_struct *letter = letters + i;
         const char *name = integrand->matrices[letter->matrix].name;
 
         power = 1;
-        while (i + power < word->length && letter[power].matrix == letter->matrix &&
+        while (i + power < length && letter[power].matrix == letter->matrix &&
                letter[power].flags == letter->flags)
             power++;
         if (syntax == WG_TEXT || syntax == WG_LATEX)
@@ -147,7 +191,60 @@ char *wg_word_get_str(const wg_word_struct *word, wg_syntax_t syntax, const wg_i
             for (slong k = 0; k < power; k++)
                 fprintf(out, "%s%s%s", syntax == WG_SYMPY ? "_" : "", name, symbols[letter->flags]);
     }
-    fputs(syntax == WG_TEXT || syntax == WG_LATEX ? ")" : "", out);
+}
+
+static void write_index(FILE *out, slong index, wg_syntax_t syntax, const wg_integrand_t integrand)
+{
+    const char *name = index < 0 ? integrand->symbols[-1 - index] : NULL;
+
+    if (name == NULL)
+        fprintf(out, "%ld", (long) index);
+    else if (syntax == WG_LATEX && name[1] != '\0')
+        fprintf(out, "%c_{%s}", name[0], name + 1);
+    else
+        fputs(name, out);
+}
+
+/* (A*B)[i,j], without brackets around one letter */
+static void write_entry(FILE *out, const wg_word_struct *word, wg_syntax_t syntax,
+                        const wg_integrand_t integrand)
+{
+    static const char *const heads[] = {"[", "_{", "_", "x"}, *const middles[] = {",", ",", "_", "x"},
+                             *const ends[] = {"]", "}", "", ""};
+    const wg_letter_struct *unit = word->letters + word->length - 1;
+    const wg_matrix_struct *m = integrand->matrices + unit->matrix;
+    int transposed = (unit->flags & WG_LETTER_TRANSPOSED) != 0,
+        named = syntax != WG_TEXT && syntax != WG_LATEX,
+        bare = word->length == 2 &&
+               (syntax == WG_TEXT || (word->letters[0].flags == 0 &&
+                                      integrand->matrices[word->letters[0].matrix].name[1] == '\0'));
+
+    fputs(named ? "e" : bare ? "" : "(", out);
+    write_letters(out, word->letters, word->length - 1, syntax, integrand);
+    fputs(named || bare ? "" : ")", out);
+    fputs(heads[syntax], out);
+    write_index(out, transposed ? m->row : m->column, syntax, integrand);
+    fputs(middles[syntax], out);
+    write_index(out, transposed ? m->column : m->row, syntax, integrand);
+    fputs(ends[syntax], out);
+}
+
+char *wg_word_get_str(const wg_word_struct *word, wg_syntax_t syntax, const wg_integrand_t integrand)
+{
+    static const char *const heads[] = {"tr(", "\\operatorname{Tr}(", "tr", "tr"};
+    char *text, *copy;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    if (word->length > 1 &&
+        integrand->matrices[word->letters[word->length - 1].matrix].kind == WG_MATRIX_UNIT)
+        write_entry(out, word, syntax, integrand);
+    else
+    {
+        fputs(heads[syntax], out);
+        write_letters(out, word->letters, word->length, syntax, integrand);
+        fputs(syntax == WG_TEXT || syntax == WG_LATEX ? ")" : "", out);
+    }
     fclose(out);
     copy = flint_malloc(size + 1);
     memcpy(copy, text, size + 1);

@@ -79,6 +79,64 @@ Test(integrand, traces_are_written)
     wg_integrand_clear(f);
 }
 
+/* Tr (A B1 E_21) = (A*B1)[1,2] and Tr (C^ E_ij') = C^[i,j] in the notations; a unit alone is a matrix like others. */
+Test(integrand, entries_are_written)
+{
+    static const char *const expected[2][WG_SYNTAXES] = {
+        {"(A*B1)[1,2]", "(A B_{1})_{1,2}", "e_A_B1_1_2", "eAB1x1x2"},
+        {"C^[i,j1]", "(C^{\\dagger})_{i,j_{1}}", "e_Cd_i_j1", "eCdxixj1"}};
+    wg_integrand_t f;
+    slong i, j;
+    int unit, other;
+
+    wg_integrand_init(f);
+    wg_integrand_matrix(f, "A", WG_MATRIX_FIXED);
+    wg_integrand_matrix(f, "B1", WG_MATRIX_FIXED);
+    wg_integrand_matrix(f, "C", WG_MATRIX_FIXED);
+    i = wg_integrand_symbol(f, "i");
+    j = wg_integrand_symbol(f, "j1");
+    unit = wg_integrand_unit(f, 2, 1);
+    other = wg_integrand_unit(f, i, j);
+    cr_expect(unit != other && wg_integrand_unit(f, 2, 1) == unit && wg_integrand_unit(f, i, j) == other);
+    wg_integrand_push_word(f, (wg_letter_struct[]){{0, 0}, {1, 0}, {unit, 0}}, 3, 1);
+    wg_integrand_push_word(f, (wg_letter_struct[]){{2, WG_LETTER_ADJOINT}, {other, WG_LETTER_TRANSPOSED}}, 2,
+                           1);
+    for (int w = 0; w < 2; w++)
+        for (int syntax = 0; syntax < WG_SYNTAXES; syntax++)
+        {
+            char *text = wg_word_get_str(f->words + w, syntax, f);
+
+            cr_expect_str_eq(text, expected[w][syntax]);
+            flint_free(text);
+        }
+    wg_integrand_clear(f);
+}
+
+/* U[1,2]^3 tr(U A) is Tr (E_21 U)^3 Tr (U A); entries of V stay. Joining again changes nothing. */
+Test(integrand, entries_join_the_traces)
+{
+    wg_integrand_t f;
+    int u, v;
+
+    wg_integrand_init(f);
+    u = wg_integrand_matrix(f, "U", WG_MATRIX_RANDOM);
+    v = wg_integrand_matrix(f, "V", WG_MATRIX_RANDOM);
+    wg_integrand_push_entry(f, u, 1, 1, 2, 3);
+    wg_integrand_push_entry(f, v, 0, 1, 2, 1);
+    wg_integrand_push_word(f, (wg_letter_struct[]){{u, 0}}, 1, 1);
+    for (int round = 0; round < 2; round++)
+    {
+        wg_integrand_join_entries(f);
+        cr_assert(f->entry_count == 1 && f->entries[0].matrix == v && f->word_count == 2 &&
+                  f->matrix_count == 3);
+        cr_expect(f->words[1].power == 3 && f->words[1].length == 2);
+        cr_expect(f->matrices[f->words[1].letters[0].matrix].row == 2 &&
+                  f->matrices[f->words[1].letters[0].matrix].column == 1);
+        cr_expect(f->words[1].letters[1].matrix == u && f->words[1].letters[1].flags == WG_LETTER_CONJUGATED);
+    }
+    wg_integrand_clear(f);
+}
+
 /* A variable of a ring is written in its notation, in each syntax that has one; the others follow from its
    name. */
 Test(integrand, notations_stand_in_formulas)

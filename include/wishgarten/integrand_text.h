@@ -29,6 +29,17 @@ extern "C" {
 wg_status_t wg_integrand_parse(wg_integrand_t integrand, const char *text,
                                wg_error_struct *error) WG_CHECK_RESULT;
 
+/* *terms, *count of them <- the products of a sum,
+
+       sum = product { ("+" | "-") product }
+
+   to be freed with wg_integrand_terms_free; sums stand outside of brackets. Fails like wg_integrand_parse, which
+   reads one product, and with WG_UNABLE for more than WG_INTEGRAND_TERMS_MAX. */
+#define WG_INTEGRAND_TERMS_MAX 1000
+wg_status_t wg_integrand_terms_parse(wg_integrand_struct **terms, slong *count, const char *text,
+                                     wg_error_struct *error) WG_CHECK_RESULT;
+void wg_integrand_terms_free(wg_integrand_struct *terms, slong count);
+
 #ifdef __cplusplus
 }
 #endif

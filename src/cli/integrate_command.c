@@ -7,20 +7,21 @@
 #include "wishgarten/ensemble.h"
 #include "wishgarten/integrand_text.h"
 #include "wishgarten/matrix_integral.h"
-#include "wishgarten/trace_word.h"
+#include "wishgarten/mixed_integral.h"
 
 static const char usage[] =
     "Usage: wishgarten integrate [OPTION]... EXPRESSION...\n"
     "Exact averages over independent random matrices U, V, W (also U1, U2, ...) of dimension D: Haar-random\n"
     "unitaries, or others with --group.\n"
     "\n"
-    "An expression is a product of\n"
+    "An expression is a product of entries, traces and numbers, or a sum of products:\n"
     "  U[1,2]^3 conj(V[i,j]) |W[1,1]|^2    entries; different letters are different indices\n"
     "  tr(A U B U^)^2  |tr(U^2)|^6         traces of words; U^ is the adjoint, U' the transpose, conj(U) "
     "the\n"
     "                                      conjugate, U^2 a power; other capital letters are fixed matrices\n"
-    "                                      and come back in traces of their words\n"
-    "and numbers.\n"
+    "                                      and come back in traces of their words, and in their entries\n"
+    "                                      where entries and traces of one random matrix meet\n"
+    "  2 tr(U) tr(U^) - 1/3 |U[1,1]|^4 + 1 a sum\n"
     "\n"
     "  --dim=D          an integer (below the degree too), a list, or the letter D or N for formulas (D)\n"
     "  --projector=A    the fixed matrix A, or each in a list A,B, is an orthogonal projector of rank one\n"
@@ -174,41 +175,93 @@ static int is_columns(const wg_word_struct *word)
     return word->length == 1 && word->letters[0].matrix == WG_LETTER_COLUMNS;
 }
 
-/* A ring of the dimension, of the traces of the words, and of n. */
-static wg_ring_struct *add_ring(rings_t *rings, char symbol, const wg_trace_sum_struct *sum,
-                                const wg_integrand_t integrand, int columns)
+/* The products of an expression, with the averages of their traces. */
+typedef struct
 {
-    static const wg_syntax_t syntaxes[] = {WG_TEXT, WG_LATEX, WG_SYMPY, WG_MATHEMATICA};
-    slong words = sum == NULL ? 0 : sum->word_count;
-    char(*names)[WG_NAME_SIZE] = flint_calloc(words + 2, sizeof(*names));
-    const char **pointers = flint_malloc((words + 2) * sizeof(*pointers));
+    wg_integrand_struct *integrands;
+    wg_trace_sum_struct *sums;
+    slong count;
+} terms_t;
+
+/* The words of all sums in one list: the same text is the same variable. */
+typedef struct
+{
+    char *(*notations)[WG_SYNTAXES];
+    slong count;
+} variables_t;
+
+static void variables_clear(variables_t *variables)
+{
+    for (slong i = 0; i < variables->count; i++)
+        for (int k = 0; k < WG_SYNTAXES; k++)
+            flint_free(variables->notations[i][k]);
+    flint_free(variables->notations);
+}
+
+static slong find_variable(variables_t *variables, const wg_word_struct *word, const wg_integrand_t integrand)
+{
+    char *text = wg_word_get_str(word, WG_TEXT, integrand);
+    slong i = 0;
+
+    while (i < variables->count && strcmp(variables->notations[i][WG_TEXT], text) != 0)
+        i++;
+    if (i < variables->count)
+    {
+        flint_free(text);
+        return i;
+    }
+    variables->notations =
+        flint_realloc(variables->notations, (variables->count + 1) * sizeof(*variables->notations));
+    variables->notations[i][WG_TEXT] = text;
+    for (int k = 0; k < WG_SYNTAXES; k++)
+        if (k != WG_TEXT)
+            variables->notations[i][k] = wg_word_get_str(word, k, integrand);
+    return variables->count++;
+}
+
+/* A ring of the dimension, of n where there are columns, and of the traces in all terms, which are numbered there as its
+   variables are. */
+static wg_ring_struct *add_ring(rings_t *rings, char symbol, terms_t *terms, int columns)
+{
+    variables_t variables = {.notations = NULL};
+    slong count;
+    char(*names)[WG_NAME_SIZE];
+    const char **pointers;
     wg_ring_struct *ring = rings->entries + rings->length++;
 
-    names[0][0] = symbol;
-    for (slong i = 0; i <= words; i++)
+    for (slong t = 0; t < terms->count; t++)
     {
-        if (i > 0)
-            snprintf(names[i], WG_NAME_SIZE, "t%ld", (long) i);
-        if (i > 0 && is_columns(sum->words + i - 1))
-        {
-            strcpy(names[i], "n");
-            columns = 0;
-        }
+        wg_trace_sum_struct *sum = terms->sums + t;
+        slong *numbers = flint_malloc((sum->word_count + 1) * sizeof(slong));
+
+        for (slong i = 0; i < sum->word_count; i++)
+            numbers[i] = is_columns(sum->words + i)
+                             ? 0
+                             : columns + find_variable(&variables, sum->words + i, terms->integrands + t);
+        for (slong i = 0; i < sum->term_count; i++)
+            for (slong k = 0; k < sum->terms[i].length; k++)
+                sum->terms[i].traces[k] = numbers[sum->terms[i].traces[k]];
+        flint_free(numbers);
+    }
+    count = 1 + columns + variables.count;
+    names = flint_calloc(count, sizeof(*names));
+    pointers = flint_malloc(count * sizeof(*pointers));
+    for (slong i = 0; i < count; i++)
+    {
+        snprintf(names[i], WG_NAME_SIZE, "t%ld", (long) i);
         pointers[i] = names[i];
     }
-    strcpy(names[words + 1], "n");
-    pointers[words + 1] = names[words + 1];
-    wg_ring_init(ring, pointers, words + 1 + columns);
-    for (slong i = 0; i < words; i++)
-        for (int k = 0; k < WG_SYNTAXES && !is_columns(sum->words + i); k++)
-        {
-            char *text = wg_word_get_str(sum->words + i, syntaxes[k], integrand);
-
-            wg_ring_set_notation(ring, i + 1, syntaxes[k], text);
-            flint_free(text);
-        }
+    names[0][0] = symbol;
+    names[0][1] = '\0';
+    if (columns)
+        strcpy(names[1], "n");
+    wg_ring_init(ring, pointers, count);
+    for (slong i = 0; i < variables.count; i++)
+        for (int k = 0; k < WG_SYNTAXES; k++)
+            wg_ring_set_notation(ring, 1 + columns + i, k, variables.notations[i][k]);
     flint_free(pointers);
     flint_free(names);
+    variables_clear(&variables);
     return ring;
 }
 
@@ -262,29 +315,9 @@ static void declare_projectors(wg_integrand_t integrand, const request_t *r)
                 integrand->matrices[i].kind = WG_MATRIX_PROJECTOR;
 }
 
-/* Nonzero if one random matrix has entries and stands in traces. */
-static int is_mixed(const wg_integrand_t f)
-{
-    for (slong i = 0; i < f->entry_count; i++)
-        for (slong j = 0; j < f->word_count; j++)
-            for (slong k = 0; k < f->words[j].length; k++)
-                if (f->words[j].letters[k].matrix == f->entries[i].matrix)
-                    return 1;
-    return 0;
-}
-
 static int is_wishart(const request_t *r)
 {
     return r->group == WG_ENSEMBLE_WISHART || r->group == WG_ENSEMBLE_REAL_WISHART;
-}
-
-/* sum <- the average of the traces */
-static wg_status_t average_traces(wg_trace_sum_t sum, const char **method, wg_integrand_t integrand,
-                                  const fmpz *dim, const request_t *r, wg_error_struct *error)
-{
-    if (r->group == WG_ENSEMBLE_UNITARY)
-        return wg_trace_integral(sum, method, integrand, dim, error);
-    return wg_ensemble_trace_integral(sum, method, integrand, r->group, dim, error);
 }
 
 static wg_status_t average_entries(wg_formula_t f, const char **method, const wg_integrand_t integrand,
@@ -302,66 +335,92 @@ static const fmpq *columns_of(const request_t *r, slong k)
     return r->columns->given && r->columns->symbol == '\0' ? r->columns->list->entries + k : NULL;
 }
 
-/* The average over the unitaries in traces, times that over those with entries: they are independent. */
-static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text, wg_integrand_t integrand,
-                           const fmpz *dim, const fmpq *columns, const request_t *r, wg_error_struct *error)
+/* One method more, unless it is named already. */
+static void name_method(char *methods, size_t size, const char *method)
 {
-    char symbol = r->dim->symbol == '\0' ? 'D' : r->dim->symbol;
-    const char *entry_method = NULL, *trace_method = NULL;
-    wg_trace_sum_t sum;
-    wg_ring_struct *ring;
-    wg_formula_t f, g;
+    if (method == NULL || strstr(methods, method) != NULL)
+        return;
+    if (strlen(methods) + strlen(method) + 3 > size)
+        flint_throw(FLINT_ERROR, "integrate: the methods take more room than there is\n");
+    strcat(strcat(methods, methods[0] == '\0' ? "" : "; "), method);
+}
+
+#define METHODS_SIZE 1000
+
+/* sums <- the averages of the traces, and of entries of the same matrices */
+static wg_status_t average_traces(terms_t *terms, char *methods, const fmpz *dim, const request_t *r,
+                                  wg_error_struct *error)
+{
     wg_status_t status = WG_OK;
 
-    if (is_mixed(integrand))
-        return wg_fail(error, WG_UNABLE,
-                       "entries and traces of the same matrix are not averaged together; use one of the two");
-    if (r->general && integrand->entry_count > 0)
-        return wg_integrate_delta_row(report, &rings->shelf, integrand, dim, symbol, text, error);
-    wg_trace_sum_init(sum);
-    if (integrand->word_count > 0)
-        status = average_traces(sum, &trace_method, integrand, dim, r, error);
-    if (status == WG_OK)
-        status = put_traces(sum, integrand, r, error);
-    if (status != WG_OK)
+    for (slong t = 0; t < terms->count && status == WG_OK; t++)
     {
-        wg_trace_sum_clear(sum);
-        return status;
-    }
-    if (sum->term_count > WG_FACTORED_TERMS_MAX && integrand->entry_count == 0 && !is_wishart(r))
-    {
-        char *shown = dim == NULL ? NULL : fmpz_get_str(NULL, 10, dim);
+        const char *method;
 
-        wg_integrate_trace_row(report, &rings->shelf, sum, integrand, symbol, trace_method, text,
-                               dim == NULL ? (char[]){symbol, '\0'} : shown);
-        flint_free(shown);
-        wg_trace_sum_clear(sum);
-        return WG_OK;
-    }
-    ring = add_ring(rings, symbol, sum, integrand, is_wishart(r));
-    wg_formula_init(f, ring);
-    wg_formula_init(g, ring);
-    wg_formula_set_fmpq(f, integrand->scalar, ring);
-    if (integrand->word_count > 0)
-        wg_trace_sum_get_formula(f, sum, ring);
-    if (status == WG_OK && (integrand->entry_count > 0 || integrand->word_count == 0))
-    {
-        status = average_entries(g, &entry_method, integrand, dim, r, ring, error);
+        if (terms->integrands[t].word_count == 0)
+            continue;
+        status = wg_mixed_integral(terms->sums + t, &method, terms->integrands + t, r->group, dim, error);
         if (status == WG_OK)
-            wg_formula_mul(f, f, g, ring);
+            status = put_traces(terms->sums + t, terms->integrands + t, r, error);
+        if (status == WG_OK)
+            name_method(methods, METHODS_SIZE, method);
     }
+    return status;
+}
+
+/* f <- the sum over the terms of the averages of their traces times those of their other entries, which are
+   independent. */
+static wg_status_t add_terms(wg_formula_t f, char *methods, const terms_t *terms, const fmpz *dim,
+                             const request_t *r, const wg_ring_t ring, wg_error_struct *error)
+{
+    const char *method;
+    wg_status_t status = WG_OK;
+    wg_formula_t part, g;
+
+    wg_formula_init(part, ring);
+    wg_formula_init(g, ring);
+    for (slong t = 0; t < terms->count && status == WG_OK; t++)
+    {
+        const wg_integrand_struct *integrand = terms->integrands + t;
+
+        wg_formula_set_fmpq(part, integrand->scalar, ring);
+        if (integrand->word_count > 0)
+            wg_trace_sum_get_formula(part, terms->sums + t, ring);
+        if (integrand->entry_count > 0 || integrand->word_count == 0)
+        {
+            status = average_entries(g, &method, integrand, dim, r, ring, error);
+            if (status != WG_OK)
+                break;
+            wg_formula_mul(part, part, g, ring);
+            if (integrand->entry_count > 0 || terms->count == 1)
+                name_method(methods, METHODS_SIZE, method);
+        }
+        wg_formula_add(f, f, part, ring);
+    }
+    wg_formula_clear(part, ring);
+    wg_formula_clear(g, ring);
+    return status;
+}
+
+static wg_status_t add_formula_row(wg_report_t report, rings_t *rings, const char *text, terms_t *terms,
+                                   char *methods, const fmpz *dim, const fmpq *columns, const request_t *r,
+                                   wg_error_struct *error)
+{
+    char symbol = r->dim->symbol == '\0' ? 'D' : r->dim->symbol;
+    wg_ring_struct *ring = add_ring(rings, symbol, terms, is_wishart(r));
+    wg_formula_t f;
+    wg_status_t status;
+
+    wg_formula_init(f, ring);
+    status = add_terms(f, methods, terms, dim, r, ring, error);
     if (status == WG_OK && columns != NULL &&
         wg_formula_substitute(f, f, wg_ring_index(ring, "n"), columns, ring) != WG_OK)
         flint_throw(FLINT_ERROR, "integrate: a polynomial in n has no pole\n");
     if (status == WG_OK)
     {
-        char *shown = dim == NULL ? NULL : fmpz_get_str(NULL, 10, dim), method[160];
-        wg_row_struct *row;
-
-        snprintf(method, sizeof(method), "%s%s%s", trace_method == NULL ? "" : trace_method,
-                 trace_method == NULL || entry_method == NULL ? "" : "; ",
-                 entry_method == NULL ? "" : entry_method);
-        row = wg_report_append(report, "integral", method, page);
+        char *shown = dim == NULL ? NULL : fmpz_get_str(NULL, 10, dim);
+        wg_row_struct *row =
+            wg_report_append(report, "integral", methods[0] == '\0' ? "nothing to average" : methods, page);
 
         wg_fields_set(row->inputs, "expression", text);
         wg_fields_set(row->inputs, "dim", dim == NULL ? (char[]){symbol, '\0'} : shown);
@@ -377,8 +436,59 @@ static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text,
         flint_free(shown);
     }
     wg_formula_clear(f, ring);
-    wg_formula_clear(g, ring);
-    wg_trace_sum_clear(sum);
+    return status;
+}
+
+/* A polynomial in all traces takes a byte or more for each trace in each term. */
+#define POLYNOMIAL_SIZE_MAX 100000000
+
+static wg_status_t check_size(const terms_t *terms, wg_error_struct *error)
+{
+    slong products = 0, words = 1;
+
+    for (slong t = 0; t < terms->count; t++)
+    {
+        products += terms->sums[t].term_count;
+        words += terms->sums[t].word_count;
+    }
+    if (products > POLYNOMIAL_SIZE_MAX / words)
+        return wg_fail(
+            error, WG_UNABLE,
+            "the answer has %ld products of traces, too many to be added to other terms or multiplied by "
+            "entries; ask for the traces in an expression of their own",
+            (long) products);
+    return WG_OK;
+}
+
+/* Deltas where they are asked for, a long sum as an expansion, everything else as a formula. */
+static wg_status_t add_row(wg_report_t report, rings_t *rings, const char *text, terms_t *terms,
+                           const fmpz *dim, const fmpq *columns, const request_t *r, wg_error_struct *error)
+{
+    char symbol = r->dim->symbol == '\0' ? 'D' : r->dim->symbol, methods[METHODS_SIZE] = "";
+    wg_status_t status;
+
+    if (r->general && terms->count > 1)
+        return wg_fail(error, WG_UNABLE, "--indices=general answers one product at a time, not a sum");
+    if (r->general && terms->integrands->entry_count > 0)
+        return wg_integrate_delta_row(report, &rings->shelf, terms->integrands, dim, symbol, text, error);
+    terms->sums = flint_malloc(terms->count * sizeof(wg_trace_sum_struct));
+    for (slong t = 0; t < terms->count; t++)
+        wg_trace_sum_init(terms->sums + t);
+    status = average_traces(terms, methods, dim, r, error);
+    if (status == WG_OK && terms->count == 1 && terms->sums->term_count > WG_FACTORED_TERMS_MAX &&
+        terms->integrands->entry_count == 0 && !is_wishart(r))
+    {
+        char *shown = dim == NULL ? NULL : fmpz_get_str(NULL, 10, dim);
+
+        wg_integrate_trace_row(report, &rings->shelf, terms->sums, terms->integrands, symbol, methods, text,
+                               dim == NULL ? (char[]){symbol, '\0'} : shown);
+        flint_free(shown);
+    }
+    else if (status == WG_OK && (status = check_size(terms, error)) == WG_OK)
+        status = add_formula_row(report, rings, text, terms, methods, dim, columns, r, error);
+    for (slong t = 0; t < terms->count; t++)
+        wg_trace_sum_clear(terms->sums + t);
+    flint_free(terms->sums);
     return status;
 }
 
@@ -396,16 +506,16 @@ static int answer(const wg_common_t *common, const request_t *r, char *const *ex
     wg_fields_set(report->conventions, "group", groups[r->group]);
     for (int i = 0; i < count && status == WG_OK; i++)
     {
-        wg_integrand_t integrand;
+        terms_t terms = {.integrands = NULL};
 
-        wg_integrand_init(integrand);
-        status = wg_integrand_parse(integrand, expressions[i], error);
-        declare_projectors(integrand, r);
+        status = wg_integrand_terms_parse(&terms.integrands, &terms.count, expressions[i], error);
+        for (slong t = 0; t < terms.count; t++)
+            declare_projectors(terms.integrands + t, r);
         for (slong k = 0; k < dims * columns && status == WG_OK; k++)
-            status = add_row(report, &rings, expressions[i], integrand,
+            status = add_row(report, &rings, expressions[i], &terms,
                              symbolic ? NULL : fmpq_numref(r->dim->list->entries + k / columns),
                              columns_of(r, k % columns), r, error);
-        wg_integrand_clear(integrand);
+        wg_integrand_terms_free(terms.integrands, terms.count);
         if (status != WG_OK)
             result = wg_cli_fail(common,
                                  error->text[0] == '\0' && expressions[i][0] != '\0' ? expressions[i] : NULL,

@@ -65,6 +65,9 @@ int wg_answer_law(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_decay(wg_answer_struct *a);
 int wg_answer_depth(wg_answer_struct *a);
 int wg_answer_matrix(wg_answer_struct *a, const wg_kernel_item_t *item);
+/* f <- E K_xy, or E K_xy^2 if `square`, of one observable. */
+wg_status_t wg_answer_entry(wg_formula_t f, slong x, slong y, int square, const wg_answer_struct *a,
+                            wg_error_struct *error) WG_CHECK_RESULT;
 int wg_answer_eigenvalues(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_eigenvalue_squares(wg_answer_struct *a, const wg_kernel_item_t *item);
 int wg_answer_sectors(wg_answer_struct *a, slong order);

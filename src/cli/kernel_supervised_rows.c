@@ -90,8 +90,9 @@ static void matrix_mean(wg_formula_t f, slong x, slong y, slong i, slong j, cons
     fmpq_clear(t);
 }
 
-/* f <- E K_xy^2; returns -1, or the exit status of a complaint. */
-static int matrix_square(wg_formula_t f, slong x, slong y, const wg_answer_struct *a)
+/* f <- E K_xy^2 */
+static wg_status_t entry_square(wg_formula_t f, slong x, slong y, const wg_answer_struct *a,
+                                wg_error_struct *error)
 {
     wg_status_t status;
     slong labels[] = {x, y, x, y};
@@ -111,9 +112,28 @@ static int matrix_square(wg_formula_t f, slong x, slong y, const wg_answer_struc
     _fmpq_vec_clear(gram, 32);
     fmpq_clear(unit);
     if (status == WG_OK)
-        return -1;
-    return wg_cli_complain(a->common, "K.matrix.square", status,
-                           "undefined at D = 3, where no traceless X with X^2 = 1 exists");
+        return WG_OK;
+    return wg_fail(error, status, "undefined at D = 3, where no traceless X with X^2 = 1 exists");
+}
+
+/* The same; returns -1, or the exit status of a complaint. */
+static int matrix_square(wg_formula_t f, slong x, slong y, const wg_answer_struct *a)
+{
+    wg_error_t error;
+    wg_status_t status;
+
+    wg_error_clear(error);
+    status = entry_square(f, x, y, a, error);
+    return status == WG_OK ? -1 : wg_cli_fail(a->common, "K.matrix.square", status, error);
+}
+
+wg_status_t wg_answer_entry(wg_formula_t f, slong x, slong y, int square, const wg_answer_struct *a,
+                            wg_error_struct *error)
+{
+    if (square)
+        return entry_square(f, x, y, a, error);
+    matrix_mean(f, x, y, 0, 0, a);
+    return WG_OK;
 }
 
 static void set_index(wg_row_struct *row, const char *name, slong index)

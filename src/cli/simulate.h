@@ -21,7 +21,10 @@ typedef enum
     WG_SIMULATE_K_CDF,             /* P(K <= x) on the grid, and the Kolmogorov-Smirnov distance */
     WG_SIMULATE_LOSS_CDF,          /* the same of the loss */
     WG_SIMULATE_TRAINING,          /* what a training shows at each of --steps; `measure` says which number */
-    WG_SIMULATE_REACHED            /* and where it ends */
+    WG_SIMULATE_REACHED,           /* and where it ends */
+    WG_SIMULATE_MATRIX,            /* K_ab of --inputs, a pair of inputs each */
+    WG_SIMULATE_MATRIX_SQUARE,
+    WG_SIMULATE_LOWEST /* the lowest eigenvalue of the matrix K_ab */
 } wg_simulate_kind_t;
 
 /* The numbers of a training; the first WG_TRACK_LENGTH of them are kept along the way. */
@@ -102,6 +105,12 @@ void wg_simulate_request_clear(wg_simulate_request_t request);
 /* One more file for --merge. */
 void wg_simulate_request_add_file(wg_simulate_request_t request, const char *path);
 
+/* item <- the quantity called `name`, which it takes over; to be cleared in either case. */
+wg_status_t wg_simulate_item_read(wg_simulate_item_t *item, char *name,
+                                  wg_error_struct *error) WG_CHECK_RESULT;
+/* Frees the array, too. */
+void wg_simulate_items_clear(wg_simulate_item_t *items, slong length);
+
 /* What the options say together. *context <- the option at fault. */
 wg_status_t wg_simulate_request_complete(wg_simulate_request_t request, const char **context,
                                          wg_error_struct *error) WG_CHECK_RESULT;
@@ -147,6 +156,25 @@ wg_status_t wg_simulate_records_new(double **tracks, const wg_simulate_request_t
 wg_status_t wg_simulate_records_write(const double *tracks, const wg_simulate_request_t request,
                                       wg_error_struct *error) WG_CHECK_RESULT;
 
+/* Supervised kernels */
+
+/* The number of --inputs. */
+slong wg_simulate_inputs(const wg_simulate_request_t request);
+/* *states <- the inputs, one after the other. WG_DOMAIN where the dimension is too small for them. */
+wg_status_t wg_simulate_states(wg_complex_t **states, const wg_simulate_request_t request, slong dim,
+                               wg_error_struct *error) WG_CHECK_RESULT;
+/* The entries of K that differ in law: how many, and which. */
+slong wg_simulate_pairs(const wg_simulate_request_t request);
+void wg_simulate_pair(slong *a, slong *b, slong pair, const wg_simulate_request_t request);
+/* The lowest eigenvalue of a symmetric matrix of m rows, which is destroyed. */
+double wg_simulate_lowest(double *matrix, slong m);
+
+/* Whether `name` is a quantity of several inputs; then item.kind and item.degree are set. */
+int wg_simulate_matrix_item(wg_simulate_item_t *item, const char *name);
+int wg_simulate_is_matrix(const wg_simulate_item_t *item);
+wg_status_t wg_simulate_inputs_complete(const wg_simulate_request_t request, const char **context,
+                                        wg_error_struct *error) WG_CHECK_RESULT;
+
 /* Sampling */
 
 /* What is computed from one circuit: a quantity whose mean, or moments, are kept. */
@@ -163,8 +191,11 @@ typedef enum
     WG_FEATURE_WORD,     /* that of item number `index` */
     WG_FEATURE_BELOW,    /* whether K <= grid[index] */
     WG_FEATURE_LOSS_BELOW,
-    WG_FEATURE_TRACK,  /* number `index` of the track of the training */
-    WG_FEATURE_REACHED /* measure number `index` of its end */
+    WG_FEATURE_TRACK,   /* number `index` of the track of the training */
+    WG_FEATURE_REACHED, /* measure number `index` of its end */
+    WG_FEATURE_MATRIX,  /* K_ab, index = a m + b, m inputs */
+    WG_FEATURE_MATRIX_SQUARE,
+    WG_FEATURE_LOWEST
 } wg_feature_kind_t;
 
 typedef struct
@@ -193,7 +224,8 @@ typedef struct
     slong (*used)[WG_ITEM_FEATURES]; /* by each item */
     wg_work_t work;
     int whole_hessian;
-    double *steps; /* where trainings are looked at */
+    wg_complex_t *states; /* the inputs of K_ab, or NULL */
+    double *steps;        /* where trainings are looked at */
     double *
         tracks; /* of all samples, for the file of --records: steps.length * WG_TRACK_LENGTH numbers each, NaN where there is none */
 } wg_sampling_struct;

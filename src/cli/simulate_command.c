@@ -48,6 +48,9 @@ static const char usage[] =
     "drawn\n"
     "  --data=x1,x2,...    what --ansatz=reupload encodes\n"
     "  --grid=a..b:n       where K.cdf and loss.cdf are tabulated\n"
+    "  --inputs=orthogonal:m|gram:@FILE\n"
+    "                      several inputs, which have quantities K.matrix (K_ab), K.matrix.square, K.lowest\n"
+    "                      (the lowest eigenvalue of K_ab)\n"
     "  --train=HOW         descent, adam or bfgs: training from each sample's angles, which has quantities\n"
     "                        training.residual, training.loss, training.K at each of the --steps,\n"
     "                        reached.residual, reached.loss, reached.K, reached.gradient, reached.steps,\n"
@@ -300,7 +303,7 @@ static int do_ensemble(simulation_t *s, slong dim, slong layers, slong overlap)
 static void set_conventions(wg_report_t report, const wg_simulate_request_t r)
 {
     static const char *const groups[] = {"unitary", "orthogonal", "symplectic"};
-    static const char *const training[] = {"train", "rate", "loss", "target"};
+    static const char *const others[] = {"inputs", "train", "rate", "loss", "target"};
     const char *ansatz = wg_fields_get(r->given, "ansatz");
     int layered = !r->has_circuit && (r->ansatz == WG_ANSATZ_HAAR || r->ansatz == WG_ANSATZ_BRICKWORK);
 
@@ -308,9 +311,9 @@ static void set_conventions(wg_report_t report, const wg_simulate_request_t r)
     wg_fields_set(report->conventions, "average", wg_simulate_average_name(r->average));
     if (!r->has_circuit)
         wg_fields_set(report->conventions, "angle", r->model->half_angle ? "half" : "full");
-    for (size_t i = 0; r->training->optimiser != NULL && i < sizeof(training) / sizeof(training[0]); i++)
-        if (wg_fields_get(r->given, training[i]) != NULL)
-            wg_fields_set(report->conventions, training[i], wg_fields_get(r->given, training[i]));
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (wg_fields_get(r->given, others[i]) != NULL)
+            wg_fields_set(report->conventions, others[i], wg_fields_get(r->given, others[i]));
     if (!layered)
         return;
     wg_fields_set(report->conventions, "boundary", r->model->boundary == WG_BOUNDARY_BARE ? "bare" : "haar");

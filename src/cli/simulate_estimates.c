@@ -87,6 +87,9 @@ static double statistic(const wg_moments_t m, const void *data)
     case WG_SIMULATE_LOSS_CDF:
     case WG_SIMULATE_TRAINING:
     case WG_SIMULATE_REACHED:
+    case WG_SIMULATE_MATRIX:
+    case WG_SIMULATE_MATRIX_SQUARE:
+    case WG_SIMULATE_LOWEST:
         return wg_moments_mean(m, used[0] + at->part);
     }
     return NAN;

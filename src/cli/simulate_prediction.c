@@ -91,6 +91,29 @@ static wg_status_t predict_moment(wg_value_t value, const wg_kernel_quantity_t q
     return status;
 }
 
+/* E K_ab or E K_ab^2 */
+static wg_status_t predict_entry(wg_value_t value, const wg_simulate_item_t *item, slong pair,
+                                 wg_answer_struct *a, wg_error_struct *error)
+{
+    slong m = a->request->orthogonal_inputs > 0 ? a->request->orthogonal_inputs : a->request->gram->length, x,
+          y;
+    wg_status_t status;
+    wg_formula_t f;
+    fmpq_t q;
+
+    for (x = 0; pair >= m - x; pair -= m - x, x++)
+        ;
+    y = x + pair;
+    fmpq_init(q);
+    wg_formula_init(f, a->ring);
+    status = wg_answer_entry(f, x, y, item->kind == WG_SIMULATE_MATRIX_SQUARE, a, error);
+    if (status == WG_OK && wg_formula_get_fmpq(q, f, a->ring))
+        wg_value_set_fmpq(value, q);
+    wg_formula_clear(f, a->ring);
+    fmpq_clear(q);
+    return status;
+}
+
 int wg_simulate_predict(wg_value_t value, const wg_simulate_item_t *item, slong part, wg_answer_struct *a,
                         wg_error_struct *error)
 {
@@ -123,6 +146,15 @@ int wg_simulate_predict(wg_value_t value, const wg_simulate_item_t *item, slong 
     case WG_SIMULATE_K_CDF:
     case WG_SIMULATE_LOSS_CDF:
         status = wg_fail(error, WG_UNABLE, "a law is no number");
+        break;
+    case WG_SIMULATE_MATRIX:
+    case WG_SIMULATE_MATRIX_SQUARE:
+        status = predict_entry(value, item, part, a, error);
+        fmpq_clear(q);
+        fmpq_clear(layers);
+        return status == WG_OK;
+    case WG_SIMULATE_LOWEST:
+        status = wg_fail(error, WG_UNABLE, "the mean of the lowest eigenvalue is not known exactly");
         break;
     case WG_SIMULATE_TRAINING:
     case WG_SIMULATE_REACHED:

@@ -1,13 +1,10 @@
 #include "simulate.h"
 
 #include <ctype.h>
-#include <inttypes.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <flint/fmpq_vec.h>
-#include <jansson.h>
 
 #include "wishgarten/file.h"
 
@@ -60,6 +57,11 @@ static wg_status_t set_boundary(void *state, const char *text, wg_error_struct *
 static wg_status_t set_generator(void *state, const char *text, wg_error_struct *error)
 {
     return set_of_kernel(state, "generator", text, error);
+}
+
+static wg_status_t set_inputs(void *state, const char *text, wg_error_struct *error)
+{
+    return set_of_kernel(state, "inputs", text, error);
 }
 
 static wg_status_t set_grid(void *state, const char *text, wg_error_struct *error)
@@ -246,115 +248,11 @@ static wg_status_t set_merge(void *state, const char *text, wg_error_struct *err
 
 /* Quantities */
 
-static const struct
-{
-    const char *name;
-    wg_simulate_kind_t kind;
-    const char *moment;
-    slong degree;
-} specials[] = {
-    {"loss.mean", WG_SIMULATE_LOSS_MEAN, "K.mean", 1},
-    {"loss.variance", WG_SIMULATE_LOSS_VARIANCE, "moment:e^2", 2},
-    {"gradient.mean", WG_SIMULATE_GRADIENT_MEAN, "K.mean", 1},
-    {"gradient.variance", WG_SIMULATE_GRADIENT_VARIANCE, "K.mean", 2},
-    {"gradient.kurtosis", WG_SIMULATE_GRADIENT_KURTOSIS, "K.moment:2", 0},
-    {"K.cdf", WG_SIMULATE_K_CDF, "K.moment:2", 0},
-    {"loss.cdf", WG_SIMULATE_LOSS_CDF, "K.mean", 0},
-};
-
-#define SPECIALS ((slong) (sizeof(specials) / sizeof(specials[0])))
-
 static const char *const standard[] = {"K.mean",    "K.variance",    "K.ratio",           "mu.mean",
                                        "loss.mean", "loss.variance", "gradient.variance", NULL};
 
 static const char *const trained[] = {"training.residual", "training.loss", "training.K", "reached.residual",
                                       "reached.zeros",     "reached.steps", NULL};
-
-static slong degree_of(const wg_kernel_quantity_t quantity)
-{
-    switch (quantity->kind)
-    {
-    case WG_K_MEAN:
-    case WG_K_STD:
-        return 2;
-    case WG_K_VARIANCE:
-    case WG_K_COVARIANCE:
-        return 4;
-    case WG_K_MOMENT:
-    case WG_K_CUMULANT:
-        return 2 * quantity->n;
-    case WG_MU_MEAN:
-    case WG_MU_STD:
-        return 3;
-    case WG_MU_SQUARE:
-        return 6;
-    case WG_MU_RATIO:
-        return 1;
-    case WG_MOMENT_OF_WORD:
-        return quantity->word->factors;
-    case WG_K_RATIO:
-    case WG_K_PLATEAU:
-    case WG_K_KURTOSIS:
-        return 0;
-    }
-    return 0;
-}
-
-/* The order of the highest derivative in a word. */
-static slong word_derivatives(const wg_moment_word_t word)
-{
-    slong most = 0;
-
-    for (slong c = 0; c < word->factors; c++)
-    {
-        slong order = 0;
-
-        for (slong i = 0; i < word->labels; i++)
-            order += word->derivatives[c][i];
-        most = FLINT_MAX(most, order);
-    }
-    return most;
-}
-
-/* item <- the quantity called `name`, which it takes over. */
-static wg_status_t read_item(wg_simulate_item_t *item, char *name, wg_error_struct *error)
-{
-    wg_status_t status;
-
-    memset(item, 0, sizeof(*item));
-    item->name = name;
-    if (wg_simulate_training_item(item, name))
-        return wg_kernel_quantity_parse(item->moment, "K.mean", error);
-    for (slong i = 0; i < SPECIALS; i++)
-        if (strcmp(specials[i].name, name) == 0)
-        {
-            item->kind = specials[i].kind;
-            item->degree = specials[i].degree;
-            return wg_kernel_quantity_parse(item->moment, specials[i].moment, error);
-        }
-    if (strncmp(name, "loss", 4) == 0 || strncmp(name, "grad", 4) == 0)
-        return wg_fail_at(error, name, 0,
-                          "expected loss.mean, loss.variance, loss.cdf, gradient.mean, gradient.variance or "
-                          "gradient.kurtosis");
-    status = wg_kernel_quantity_parse(item->moment, name, error);
-    if (status != WG_OK)
-        return status;
-    item->degree = degree_of(item->moment);
-    if (item->moment->kind == WG_K_PLATEAU)
-        return wg_fail(error, WG_DOMAIN,
-                       "K.plateau is a limit of many layers, which no sample shows; ask for K.ratio");
-    if (item->moment->kind == WG_MOMENT_OF_WORD && word_derivatives(item->moment->word) > 2)
-        return wg_fail(error, WG_UNABLE,
-                       "%s: third derivatives are not sampled; 'wishgarten kernel' has them", name);
-    return WG_OK;
-}
-
-static void clear_items(wg_simulate_item_t *items, slong length)
-{
-    for (slong i = 0; i < length; i++)
-        flint_free(items[i].name);
-    flint_free(items);
-}
 
 static wg_status_t append_item(wg_simulate_item_t **items, slong *length, const char *text, size_t size,
                                wg_error_struct *error)
@@ -367,7 +265,7 @@ static wg_status_t append_item(wg_simulate_item_t **items, slong *length, const 
     memcpy(name, text, size);
     name[size] = '\0';
     *items = flint_realloc(*items, (*length + 1) * sizeof(**items));
-    return read_item(*items + (*length)++, name, error);
+    return wg_simulate_item_read(*items + (*length)++, name, error);
 }
 
 static wg_status_t set_quantity(void *state, const char *text, wg_error_struct *error)
@@ -392,10 +290,10 @@ static wg_status_t set_quantity(void *state, const char *text, wg_error_struct *
     }
     if (status != WG_OK)
     {
-        clear_items(items, length);
+        wg_simulate_items_clear(items, length);
         return status;
     }
-    clear_items(r->items, r->length);
+    wg_simulate_items_clear(r->items, r->length);
     r->items = items;
     r->length = length;
     wg_fields_set(r->given, "quantity", whole);
@@ -416,6 +314,7 @@ const wg_option_t wg_simulate_options[] = {{"dim", set_dim},
                                            {"generator", set_generator},
                                            {"group", set_group},
                                            {"data", set_data},
+                                           {"inputs", set_inputs},
                                            {"grid", set_grid},
                                            {"train", wg_simulate_set_train},
                                            {"rate", wg_simulate_set_rate},
@@ -451,7 +350,7 @@ void wg_simulate_request_clear(wg_simulate_request_t request)
     for (slong i = 0; i < request->merge_length; i++)
         flint_free(request->merge[i]);
     flint_free(request->merge);
-    clear_items(request->items, request->length);
+    wg_simulate_items_clear(request->items, request->length);
 }
 
 /* What the options say together */
@@ -676,86 +575,7 @@ wg_status_t wg_simulate_request_complete(wg_simulate_request_t request, const ch
         status = check_long_run(request, context, error);
     if (status == WG_OK)
         status = wg_simulate_training_complete(request, context, error);
-    return status;
-}
-
-/* The request as a line */
-
-/* The name of the file in an option's value, or NULL. */
-static const char *file_in(const char *text)
-{
-    if (strncmp(text, "matrix:", 7) == 0)
-        text += 7;
-    return text[0] == '@' ? text + 1 : NULL;
-}
-
-static wg_status_t append_hash(json_t *list, const char *name, const char *path, wg_error_struct *error)
-{
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-    char *contents;
-    wg_status_t status;
-
-    if (strcmp(path, "-") == 0)
-        return wg_fail(error, WG_DOMAIN, "standard input is gone when a run is resumed; give a file");
-    status = wg_file_read(&contents, path, error);
-    if (status != WG_OK)
-        return status;
-    for (const char *c = contents; *c != '\0'; c++)
-        h = (h ^ (unsigned char) *c) * UINT64_C(0x100000001b3);
-    json_array_append_new(list, json_sprintf("%s file %016" PRIx64, name, h));
-    flint_free(contents);
-    return WG_OK;
-}
-
-wg_status_t wg_simulate_request_text(char **text, const wg_simulate_request_t request, const char *seed,
-                                     wg_error_struct *error)
-{
-    wg_status_t status = WG_OK;
-    json_t *list = json_array();
-
-    for (const wg_option_t *option = wg_simulate_options; option->name != NULL; option++)
-    {
-        const char *given = wg_fields_get(request->given, option->name);
-
-        if (given != NULL)
-            json_array_append_new(list, json_sprintf("--%s=%s", option->name, given));
-    }
-    json_array_append_new(list, json_sprintf("--seed=%s", seed));
-    for (slong i = 0; i < request->given->length && status == WG_OK; i++)
-    {
-        const wg_field_struct *field = request->given->entries + i;
-
-        if (file_in(field->text) != NULL)
-            status = append_hash(list, field->name, file_in(field->text), error);
-    }
     if (status == WG_OK)
-        *text = json_dumps(list, 0);
-    if (status == WG_OK && *text == NULL)
-        status = wg_fail(error, WG_SYNTAX, "expected the options in UTF-8");
-    json_decref(list);
+        status = wg_simulate_inputs_complete(request, context, error);
     return status;
-}
-
-wg_status_t wg_simulate_request_options(char ***argv, int *argc, const char *text, wg_error_struct *error)
-{
-    json_t *list = json_loads(text, 0, NULL);
-    int length = 0;
-
-    if (!json_is_array(list))
-    {
-        json_decref(list);
-        return wg_fail(error, WG_SYNTAX, "the checkpoint holds no request of 'wishgarten simulate'");
-    }
-    *argv = calloc(json_array_size(list) + 2, sizeof(**argv));
-    (*argv)[length++] = strdup("simulate");
-    for (size_t i = 0; i < json_array_size(list); i++)
-    {
-        const char *word = json_string_value(json_array_get(list, i));
-
-        if (word != NULL && strncmp(word, "--", 2) == 0)
-            (*argv)[length++] = strdup(word);
-    }
-    *argc = length;
-    json_decref(list);
-    return WG_OK;
 }

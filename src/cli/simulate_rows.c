@@ -205,6 +205,21 @@ static void add_training(const wg_simulate_rows_t *rows, slong item)
     }
 }
 
+static void add_matrix(const wg_simulate_rows_t *rows, slong item)
+{
+    const wg_simulate_request_struct *request = rows->sampling->request;
+
+    for (slong i = 0; i < wg_simulate_pairs(request); i++)
+    {
+        char inputs[64];
+        slong a, b;
+
+        wg_simulate_pair(&a, &b, i, request);
+        snprintf(inputs, sizeof(inputs), "%ld,%ld", (long) a + 1, (long) b + 1);
+        add_estimate(rows, item, i, inputs);
+    }
+}
+
 static void add_reached(const wg_simulate_rows_t *rows, slong item)
 {
     wg_estimate_t estimate;
@@ -224,6 +239,9 @@ void wg_simulate_add_rows(const wg_simulate_rows_t *rows)
             add_training(rows, i);
         else if (request->items[i].kind == WG_SIMULATE_REACHED)
             add_reached(rows, i);
+        else if (request->items[i].kind == WG_SIMULATE_MATRIX ||
+                 request->items[i].kind == WG_SIMULATE_MATRIX_SQUARE)
+            add_matrix(rows, i);
         else if (request->items[i].kind == WG_SIMULATE_MOMENT &&
                  request->items[i].moment->kind == WG_K_COVARIANCE)
             add_covariances(rows, i);

@@ -93,6 +93,22 @@ static void need_moment(wg_sampling_t s, const wg_kernel_quantity_t quantity, sl
     }
 }
 
+static void need_matrix(wg_sampling_t s, slong item)
+{
+    wg_feature_kind_t kind =
+        s->request->items[item].kind == WG_SIMULATE_MATRIX ? WG_FEATURE_MATRIX : WG_FEATURE_MATRIX_SQUARE;
+
+    for (slong i = 0; i < wg_simulate_pairs(s->request); i++)
+    {
+        slong a, b, place;
+
+        wg_simulate_pair(&a, &b, i, s->request);
+        place = need(s, kind, a * wg_simulate_inputs(s->request) + b, 1);
+        if (i == 0)
+            s->used[item][0] = place;
+    }
+}
+
 static void need_item(wg_sampling_t s, slong item)
 {
     const wg_simulate_item_t *it = s->request->items + item;
@@ -138,6 +154,13 @@ static void need_item(wg_sampling_t s, slong item)
         return;
     case WG_SIMULATE_REACHED:
         used[0] = need(s, WG_FEATURE_REACHED, it->measure, 1);
+        return;
+    case WG_SIMULATE_MATRIX:
+    case WG_SIMULATE_MATRIX_SQUARE:
+        need_matrix(s, item);
+        return;
+    case WG_SIMULATE_LOWEST:
+        used[0] = need(s, WG_FEATURE_LOWEST, 0, 1);
         return;
     }
 }
@@ -372,6 +395,9 @@ wg_status_t wg_sampling_init(wg_sampling_t s, const wg_simulate_request_t reques
     if (status == WG_OK && request->training->records != NULL)
         status = wg_simulate_records_new(&s->tracks, request, error);
     s->steps = to_doubles(request->training->steps);
+    *context = "--inputs";
+    if (status == WG_OK && request->model->inputs_text != NULL)
+        status = wg_simulate_states(&s->states, request, s->dim, error);
     *context = "--observable";
     if (status == WG_OK)
         status = set_scale(s, request->model->observable, s->dim, error);
@@ -387,6 +413,7 @@ void wg_sampling_clear(wg_sampling_t s)
     flint_free(s->weights);
     flint_free(s->data);
     flint_free(s->grid);
+    flint_free(s->states);
     flint_free(s->steps);
     flint_free(s->tracks);
     flint_free(s->features);
@@ -406,7 +433,8 @@ struct wg_sampling_worker_struct
     slong parameters;
     double *theta, *gradient, *direction, *product, *hessian;
     double loss;
-    double *track; /* of the training of this sample */
+    double *matrix; /* K_ab of m inputs, and behind it their m gradients and room for m^2 numbers */
+    double *track;  /* of the training of this sample */
     slong looks;
     wg_training_point_t end;
 };
@@ -427,6 +455,12 @@ wg_status_t wg_sampling_worker_new(wg_sampling_worker_t **worker, const wg_sampl
     w->parameters = p;
     wg_circuit_init(w->own, sampling->dim, sampling->ansatz->qubits);
     w->circuit = sampling->request->has_circuit ? sampling->request->circuit->circuit : w->own;
+    if (sampling->states != NULL)
+    {
+        slong m = wg_simulate_inputs(sampling->request);
+
+        w->matrix = flint_malloc(m * (2 * m + p) * sizeof(double));
+    }
     w->track = flint_malloc(FLINT_MAX(sampling->request->training->steps->length, 1) * WG_TRACK_LENGTH *
                             sizeof(double));
     w->theta = flint_malloc(4 * p * sizeof(double));
@@ -446,6 +480,7 @@ void wg_sampling_worker_free(wg_sampling_worker_t *worker)
     wg_workspace_free(worker->work);
     flint_free(worker->theta);
     flint_free(worker->track);
+    flint_free(worker->matrix);
     flint_free(worker->hessian);
     flint_free(worker);
 }
@@ -603,6 +638,36 @@ static double word_value(const wg_sampling_worker_t *w, const wg_moment_word_t w
     return sum;
 }
 
+/* matrix <- K_ab = sum_l (d_l eps_a)(d_l eps_b) */
+static void fill_matrix(wg_sampling_worker_t *w)
+{
+    const wg_sampling_struct *s = w->sampling;
+    slong m = wg_simulate_inputs(s->request), p = w->parameters;
+    double *gradients = w->matrix + m * m, value;
+
+    for (slong a = 0; a < m; a++)
+        wg_expectation_gradient(&value, gradients + a * p, w->circuit, w->theta, s->operator,
+                                s->states + a * s->dim, w->work);
+    for (slong a = 0; a < m; a++)
+        for (slong b = 0; b <= a; b++)
+        {
+            double sum = 0;
+
+            for (slong j = 0; j < p; j++)
+                sum += gradients[a * p + j] * gradients[b * p + j];
+            w->matrix[a * m + b] = w->matrix[b * m + a] = sum;
+        }
+}
+
+static double lowest_of_matrix(const wg_sampling_worker_t *w)
+{
+    slong m = wg_simulate_inputs(w->sampling->request);
+    double *copy = w->matrix + m * m + m * w->parameters;
+
+    memcpy(copy, w->matrix, m * m * sizeof(double));
+    return wg_simulate_lowest(copy, m);
+}
+
 static double feature_value(const wg_sampling_worker_t *w, wg_feature_t feature, double kernel)
 {
     slong p = w->parameters;
@@ -635,6 +700,12 @@ static double feature_value(const wg_sampling_worker_t *w, wg_feature_t feature,
         return w->track[feature.index];
     case WG_FEATURE_REACHED:
         return wg_simulate_measure(&w->end, (wg_measure_t) feature.index, w->sampling->spread);
+    case WG_FEATURE_MATRIX:
+        return w->matrix[feature.index];
+    case WG_FEATURE_MATRIX_SQUARE:
+        return w->matrix[feature.index] * w->matrix[feature.index];
+    case WG_FEATURE_LOWEST:
+        return lowest_of_matrix(w);
     }
     return 0;
 }
@@ -648,6 +719,8 @@ void wg_sampling_take(double *values, ulong sample, void *worker)
     draw(w, sample);
     differentiate(w);
     kernel = sum_of_powers(w->gradient, w->parameters, 2);
+    if (s->states != NULL)
+        fill_matrix(w);
     if (s->request->training->optimiser != NULL)
         train(w, sample);
     for (slong f = 0; f < s->length; f++)

@@ -15,6 +15,7 @@ typedef struct
     wg_error_struct *error;
     int depth;  /* of open brackets */
     int barred; /* between bars, which do not nest */
+    int summed; /* the product may end with the sign of the next one */
 } parser_t;
 
 static void skip_space(parser_t *p)
@@ -41,8 +42,9 @@ static wg_status_t expected(parser_t *p, const char *what)
     if (c == '\0')
         return wg_fail_at(p->error, p->text, p->at, "the text ends where %s was expected", what);
     if (c == '+' || c == '-')
-        return wg_fail_at(p->error, p->text, p->at,
-                          "sums are not read; integrate one product at a time (%s was expected)", what);
+        return wg_fail_at(
+            p->error, p->text, p->at,
+            "sums stand outside of brackets, as in 'U[1,1] conj(U[1,1]) + 2 tr(U)' (%s was expected)", what);
     return wg_fail_at(p->error, p->text, p->at, "expected %s", what);
 }
 
@@ -492,7 +494,14 @@ static wg_status_t read_factor(fmpq_t scalar, parser_t *p)
     return status;
 }
 
-/* Reads factors up to `end`, which is read too. */
+static int is_at_end(parser_t *p, char end)
+{
+    char c = peek(p);
+
+    return c == end || (end == '\0' && p->summed && (c == '+' || c == '-'));
+}
+
+/* Reads factors up to `end`, which is read too. In sums the text may also end with the sign of the next product. */
 static wg_status_t read_product(fmpq_t scalar, char end, parser_t *p)
 {
     size_t begin = p->at;
@@ -517,29 +526,80 @@ static wg_status_t read_product(fmpq_t scalar, char end, parser_t *p)
         if (status == WG_OK && peek(p) == '*')
         {
             p->at++;
-            if (peek(p) == end)
+            if (is_at_end(p, end))
                 status = expected(p, "a factor");
         }
     }
-    while (status == WG_OK && peek(p) != end);
+    while (status == WG_OK && !is_at_end(p, end));
     if (status == WG_OK && end != '\0')
         p->at++;
     fmpq_clear(factor);
     return status;
 }
 
+/* The product at p->at, up to the end of the text or, in sums, to a sign. */
+static wg_status_t read_whole(wg_integrand_t integrand, parser_t *p)
+{
+    size_t begin = p->at;
+    place_t start;
+    wg_status_t status;
+
+    p->integrand = integrand;
+    start = here(p);
+    status = read_product(integrand->scalar, '\0', p);
+    return status == WG_OK ? raise_from(p, start, integrand->scalar, 1, begin) : status;
+}
+
 wg_status_t wg_integrand_parse(wg_integrand_t integrand, const char *text, wg_error_struct *error)
 {
-    parser_t p = {.text = text, .integrand = integrand, .error = error};
-    place_t start = here(&p);
-    wg_status_t status = read_product(integrand->scalar, '\0', &p);
+    parser_t p = {.text = text, .error = error};
+    wg_status_t status = read_whole(integrand, &p);
 
-    if (status == WG_OK)
-        status = raise_from(&p, start, integrand->scalar, 1, 0);
     if (status != WG_OK)
     {
         wg_integrand_clear(integrand);
         wg_integrand_init(integrand);
     }
     return status;
+}
+
+wg_status_t wg_integrand_terms_parse(wg_integrand_struct **terms, slong *count, const char *text,
+                                     wg_error_struct *error)
+{
+    parser_t p = {.text = text, .error = error, .summed = 1};
+    wg_integrand_struct *list = NULL;
+    slong length = 0;
+    wg_status_t status = WG_OK;
+
+    do
+    {
+        if (length == WG_INTEGRAND_TERMS_MAX)
+        {
+            wg_fail_at(error, text, p.at, "the sum has more than %d terms, which is out of reach",
+                       WG_INTEGRAND_TERMS_MAX);
+            status = WG_UNABLE;
+            break;
+        }
+        list = flint_realloc(list, (length + 1) * sizeof(*list));
+        wg_integrand_init(list + length);
+        if (length > 0 && text[p.at] == '+')
+            p.at++;
+        status = read_whole(list + length++, &p);
+    }
+    while (status == WG_OK && peek(&p) != '\0');
+    if (status != WG_OK)
+    {
+        wg_integrand_terms_free(list, length);
+        return status;
+    }
+    *terms = list;
+    *count = length;
+    return WG_OK;
+}
+
+void wg_integrand_terms_free(wg_integrand_struct *terms, slong count)
+{
+    for (slong i = 0; i < count; i++)
+        wg_integrand_clear(terms + i);
+    flint_free(terms);
 }

@@ -34,7 +34,7 @@ static void write_script(FILE *out, const char *picture, const char *title, cons
           "'sans,14'\nset output ",
           out);
     write_quoted(out, picture);
-    fputs("\nset grid\nset style data lines\nset title ", out);
+    fputs("\nset grid\nset key below\nset style data lines\nset title ", out);
     write_quoted(out, title);
     fputs(" noenhanced\nset xlabel ", out);
     write_quoted(out, x_label);

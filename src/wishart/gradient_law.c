@@ -389,6 +389,31 @@ static wg_status_t positive_side(arb_t value, const fmpq_t x, wg_law_side_t side
     return status;
 }
 
+static wg_status_t finite_density_at_zero(arb_t density, const gradient_struct *g, slong digits,
+                                          wg_error_struct *error)
+{
+    const wg_component_struct *component = g->process->components;
+    slong prec = 4 * digits + 64 + 4 * (slong) fmpz_bits(fmpq_numref(component->dim));
+    wg_status_t status = WG_OK;
+    fmpq_t square;
+    arb_t unit, v;
+
+    fmpq_init(square);
+    arb_init(unit);
+    arb_init(v);
+    get_unit(unit, square, g, prec);
+    if (wg_gradient_finite_at_zero(v, component, prec))
+        arb_div(density, v, unit, prec);
+    else
+        status = wg_fail(
+            error, WG_DOMAIN,
+            "the density of the gradient is infinite at 0, as a shape of its Beta law is at most 1/2");
+    fmpq_clear(square);
+    arb_clear(unit);
+    arb_clear(v);
+    return status;
+}
+
 /* The density at 0, where the powers 2k have to add up to more than 1. */
 static wg_status_t density_at_zero(arb_t density, const gradient_struct *g, slong digits,
                                    wg_error_struct *error)
@@ -398,8 +423,7 @@ static wg_status_t density_at_zero(arb_t density, const gradient_struct *g, slon
     arb_t v;
 
     if (has_dim(g))
-        return wg_fail(error, WG_UNABLE,
-                       "the density of the gradient at 0 is not available at finite dimension");
+        return finite_density_at_zero(density, g, digits, error);
     fmpq_init(sum);
     fmpq_init(k);
     fmpq_init(c);

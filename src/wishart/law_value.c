@@ -170,6 +170,12 @@ static wg_status_t approach(fmpq_t x, const fmpq_t q, wg_law_side_t side, const 
         if (!(y + step > low && y + step < high))
             step = (isfinite(low) ? (isfinite(high) ? (low + high) / 2 : low + 3) : high - 3) - y;
         y += step;
+        /* the squares of both are small enough */
+        if (fabs(gap) < 1e-6 && fabs(step) < 1e-6)
+        {
+            place(x, y, law);
+            break;
+        }
     }
     fmpq_clear(t);
     return status;
@@ -294,8 +300,15 @@ wg_status_t wg_law_inverse(arb_t x, const fmpq_t q, wg_law_side_t side, const wg
         side = side == WG_LAW_CDF ? WG_LAW_TAIL : WG_LAW_CDF;
     }
     status = approach(root, small, side, law);
+    /* log p is known to 34 bits or so, hence x to as many less slack, and Newton's method doubles that */
     for (slong good = 32; good < bits && status == WG_OK; good *= 2)
+    {
+        slong before = slack;
+
         status = improve(root, &slack, small, side, law, FLINT_MIN(2 * good, bits + 8) + slack + 10);
+        if (slack > before + 2)
+            good = FLINT_MAX(4, 32 - slack);
+    }
     if (status == WG_OK)
         status = enclose(low, root, 0, small, side, law, bits, bits + slack + 10);
     if (status == WG_OK)

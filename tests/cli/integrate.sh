@@ -3,7 +3,7 @@
 program=$abs_top_builddir/wishgarten
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
-echo 1..71
+echo 1..96
 n=0
 check() {
     n=$((n + 1))
@@ -63,6 +63,31 @@ check "$(formula 'tr(A U)^2' --group=wishart)" 'n*(n*tr(A)^2 + tr(A^2))' "Wishar
 check "$(exact 'tr(U)' --group=real-wishart --dim=2 --columns=3,4)" '6 8 ' "a row for each n"
 check "$(method 'tr(U^12)' --group=wishart)" 'characters of S_n and contents' "a twelfth moment"
 
+# Entries and traces of one matrix
+check "$(formula 'tr(U A) conj(U[1,2])')" 'A[2,1]/D' "an entry of A"
+check "$(formula 'tr(U) conj(U[i,i])')" '1/D' "an entry of 1"
+check "$(exact 'tr(U) conj(U[i,j])')" '0 ' "different letters are different"
+check "$(formula 'tr(A U B U^) |U[1,1]|^2')" \
+    '(D*tr(A)*tr(B) - tr(A)*B[1,1] - tr(B)*A[1,1] + D*A[1,1]*B[1,1])/(D*(D - 1)*(D + 1))' "traces and entries in the answer"
+check "$(formula 'tr(A U B U^) |U[1,1]|^2' --dim=2 --traces=A:1 --projector=B)" '(2*A[1,1]*B[1,1] - A[1,1] - B[1,1] + 2)/6' "what is known is put in"
+check "$(formula "tr(A' U B) conj(U[i,j])")" "(A*B')[i,j]/D" "an entry of a product"
+check "$(i "tr(A1 U B^) conj(U[i,j])" --format=latex | grep -c '(B^{.dagger} A_{1})_{j,i}')" 1 "an entry in latex"
+check "$(i "tr(A1 U B^) conj(U[i,j])" --format=sympy | tail -n 1)" 'integral = e_Bd_A1_j_i/D' "in sympy"
+check "$(i "tr(A1 U B^) conj(U[i,j])" --format=mathematica | tail -n 1)" 'integral = eBdA1xjxi/d;' "in mathematica"
+check "$(formula 'tr(A U) |V[1,2]|^2 conj(U[1,1])')" 'A[1,1]/D^2' "and entries of another matrix"
+check "$(formula 'tr(A U) U[1,2]' --group=orthogonal)" 'A[2,1]/D' "O(D)"
+check "$(formula 'tr(U) U[1,1]' --group=symplectic)" '1/D' "USp(D)"
+check "$(formula 'tr(A U) U[1,2]' --group=wishart)" 'n*A[1,2]' "Wishart"
+
+# Sums
+check "$(formula '2 |U[1,1]|^4 - 1/3 tr(U A) tr(U^ B) + 1')" '(-(D + 1)*tr(A*B) + 3*D^2 + 3*D + 12)/(3*D*(D + 1))' "a sum"
+check "$(exact '|tr(U)|^4 - 2 |tr(U)|^2 + 1' --dim=1..3)" '0 1 1 ' "a sum at integers"
+check "$(formula 'tr(A U B U^) - tr(B V A V^) + |U[1,1]|^2')" '1/D' "terms that cancel"
+check "$(exact '1/2 - 1/3')" '1/6 ' "numbers"
+check "$(method '2 |U[1,1]|^4 - tr(U A) tr(U^ B) + 1')" \
+    'pairs of permutations, equal traces merged; Dirichlet law of a row or column' "the methods of a sum"
+check "$(formula 'tr(U^2) - tr(U)^2' --group=wishart)" '-D*n*(n - 1)*(D - 1)' "sums with n"
+
 # Wrong requests: exit status, words
 refuse() {
     status=$1
@@ -83,7 +108,8 @@ refuse 2 "the text ends where ')' was expected" 'tr(U'
 refuse 2 "unknown function 'det'" 'det(U)'
 refuse 2 'indices count from 1' 'U[0,1]'
 refuse 2 'entries are averaged for U, V and W' 'A[1,2]'
-refuse 2 'sums are not read' 'tr(U) + tr(V)'
+refuse 2 'the text ends where' 'tr(U) + '
+refuse 2 'sums stand outside of brackets' '|tr(U) + tr(V)|^2'
 refuse 2 'even power' '|U[1,1]|^3'
 refuse 2 'larger than the dimension' '|U[3,1]|^2' --dim=2
 refuse 2 'different indices' '|U[i,1] U[j,1] U[k,1]|^2' --dim=2
@@ -102,7 +128,12 @@ refuse 2 'at least 1' 'tr(U)' --group=wishart --columns=0
 refuse 3 'of this matrix alone' 'tr(A U)' --group=permutation
 refuse 3 'beyond closed forms' '|U[1,1] U[2,2]|^40' --group=orthogonal
 refuse 3 'more than 20000000 ways' 'tr(A U)^40' --group=wishart
-refuse 3 'not averaged together' 'tr(U) U[1,1]' --group=orthogonal
-refuse 3 'not averaged together' 'tr(U) conj(U[1,1])'
+refuse 2 'larger than the dimension' 'tr(U) conj(U[3,1])' --dim=2
+refuse 2 'different indices' 'tr(U) conj(U[i,j])' --dim=1
+refuse 3 'of this matrix alone' 'tr(U) U[1,1]' --group=permutation
+refuse 3 'one product at a time' 'U[1,1] + 1' --indices=general
+refuse 3 'ask for the traces' 'tr(U) conj(U[i,j])' --indices=general
+refuse 3 'too many to be added' 'tr(U A1 U^ B1 U A2 U^ B2 U A3 U^ B3 U A4 U^ B4 U A5 U^ B5 U A6 U^ B6) + 1'
+refuse 3 'at most 9' '1 + tr(A U)^20 conj(U[1,2])^20'
 refuse 3 'out of reach' 'tr(U)^9999'
 refuse 3 'at most 9' '|tr(A U)|^40'

@@ -193,6 +193,9 @@ simulate --layers=2 --qubits=2 --observable=Z0 --resume= | name of a file
 simulate --layers=1,2 --qubits=2 --observable=Z0 --resume=run | one sampling
 simulate --layers=2 --qubits=2 --observable=Z0 --resume=absent/run | absent/run
 simulate --layers=2 --qubits=2 --observable=@- --resume=run | standard input
+simulate --layers=2 --qubits=2 --observable=Z0 --quantity=K.matrix | --inputs=orthogonal
+simulate --layers=2 --qubits=2 --observable=Z0 --inputs=orthogonal:5 --quantity=K.lowest | --inputs
+simulate --layers=2 --qubits=2 --observable=Z0 --inputs=gram:@absent | absent
 simulate --layers=2 --qubits=2 --observable=Z0 --train=newton | expected descent, adam
 simulate --layers=2 --qubits=2 --observable=Z0 --train=descent | needs the rate
 simulate --layers=2 --qubits=2 --observable=Z0 --train=bfgs --rate=1 | finds the length

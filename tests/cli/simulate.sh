@@ -57,6 +57,20 @@ K.cumulant:3,mu.std,mu.ratio,moment:h1L*g1*gL,moment:sum:h12*g1*g2,moment:e^2,lo
 gradient.kurtosis >out
 check $? "every other moment agrees"
 check "$([ "$(grep -c yes out)" -eq 16 ]; echo $?)" "$(grep -c yes out) of them are compared"
+simulate --dim=4 --layers=3 --observable='ZI + 1/2*XX' --inputs=orthogonal:4 --samples="$samples" --quiet --quantity=K.matrix,K.matrix.square >out
+check "$([ $? -eq 0 ] && [ "$(grep -c yes out)" -eq 4 ]; echo $?)" "the matrix of orthogonal inputs agrees"
+cat >gram.mtx <<'MATRIX'
+%%MatrixMarket matrix coordinate complex hermitian
+3 3 6
+1 1 1 0
+2 2 1 0
+3 3 1 0
+2 1 0.6 0.3
+3 1 0 -0.5
+3 2 0.25 0
+MATRIX
+simulate --dim=4 --layers=3 --observable='ZI + 1/2*XX' --inputs=gram:@gram.mtx --samples="$samples" --quiet --quantity=K.matrix,K.matrix.square >out
+check "$([ $? -eq 0 ] && [ "$(grep -c yes out)" -eq 12 ]; echo $?)" "the matrix of inputs with complex overlaps agrees"
 simulate --dim=4 --layers=6 --observable=ZI --samples="$samples" --quiet --quantity=K.cdf --grid=1..3:4 >out
 check $? "the distribution function of K agrees"
 check "$([ "$(grep -c yes out)" -eq 5 ]; echo $?)" "at four points, and in its distance"

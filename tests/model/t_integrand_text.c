@@ -163,6 +163,24 @@ Test(integrand_text, places)
     }
 }
 
+/* 1 if the text is a sum of two products or more; it is one of one product if and only if that is read alone. */
+static int visit_sum(const char *text, int is_product)
+{
+    wg_integrand_struct *terms = NULL;
+    slong count = 0;
+    wg_error_t error;
+    wg_status_t status;
+
+    wg_error_clear(error);
+    status = wg_integrand_terms_parse(&terms, &count, text, error);
+    cr_expect((status == WG_OK) == (error->message[0] == '\0'), "'%s', seed %lu", text, test_seed());
+    cr_expect_leq(error->column, strlen(text), "'%s', seed %lu", text, test_seed());
+    cr_expect_eq(is_product, status == WG_OK && count == 1, "'%s', seed %lu", text, test_seed());
+    if (status == WG_OK)
+        wg_integrand_terms_free(terms, count);
+    return count > 1;
+}
+
 /* Any text is read or refused within its length; what is read keeps within the limit. */
 Test(integrand_text, survives_random_texts)
 {
@@ -171,7 +189,7 @@ Test(integrand_text, survives_random_texts)
         ",", "]", "^",   "^2",           "'",   "|",   "|^2",   "*", " ", "1/2",   "-",     "+",
         "0", "9", "^99", "\xe2\x80\xa0", "x",   "."};
     flint_rand_t state;
-    slong read = 0;
+    slong read = 0, sums = 0;
 
     test_randinit(state);
     for (slong repeat = 0; repeat < test_scaled(100000); repeat++)
@@ -198,8 +216,89 @@ Test(integrand_text, survives_random_texts)
         cr_expect((status == WG_OK) == (error->message[0] == '\0'), "'%s', seed %lu", text, test_seed());
         cr_expect_leq(error->column, strlen(text), "'%s', seed %lu", text, test_seed());
         wg_integrand_clear(f);
+        sums += visit_sum(text, status == WG_OK);
     }
+    cr_expect_gt(sums, test_scaled(100000) / 20000, "some sums are fine: %ld, seed %lu", (long) sums,
+                 test_seed());
     cr_expect_gt(read, test_scaled(100000) / 1000, "some texts are fine: %ld, seed %lu", (long) read,
                  test_seed());
     flint_randclear(state);
+}
+
+/* Products of a sum keep their signs and numbers: each is what it is alone. */
+Test(integrand_text, sums)
+{
+    static const struct
+    {
+        const char *text, *terms[4];
+    } cases[] = {
+        {"tr(U)", {"1 (U:0)^1"}},
+        {"2 U[1,1]^2 - 1/3 tr(U A) tr(U^ B) + 1", {"2 U[1,1]^2", "-1/3 (U:0 A:0)^1 (U:3 B:0)^1", "1"}},
+        {"-tr(U)-|V[i,j]|^2+(2tr(U))^2", {"-1 (U:0)^1", "-1 V[-1,-2]^1 cV[-1,-2]^1", "4 (U:0)^2"}},
+        {"1e-3 + -tr(U)", {"1/1000", "-1 (U:0)^1"}},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+    {
+        wg_integrand_struct *terms = NULL;
+        slong count = 0;
+
+        cr_assert_eq(wg_integrand_terms_parse(&terms, &count, cases[i].text, NULL), WG_OK, "%s",
+                     cases[i].text);
+        for (slong k = 0; k < 4; k++)
+        {
+            char *text = k < count ? written(terms + k) : NULL;
+
+            cr_assert_eq(text == NULL, cases[i].terms[k] == NULL, "%s has %ld terms", cases[i].text,
+                         (long) count);
+            cr_expect(text == NULL || strcmp(text, cases[i].terms[k]) == 0, "%s: %s", cases[i].text, text);
+            free(text);
+        }
+        wg_integrand_terms_free(terms, count);
+    }
+}
+
+/* Wrong sums are refused at the place where they go wrong. */
+Test(integrand_text, places_in_sums)
+{
+    static const struct
+    {
+        const char *text;
+        size_t column;
+        wg_status_t status;
+    } cases[] = {
+        {"", 0, WG_SYNTAX},
+        {"tr(U) +", 7, WG_SYNTAX},
+        {"tr(U) - 2 *", 11, WG_SYNTAX},
+        {"+ tr(U)", 0, WG_SYNTAX},
+        {"tr(U) ++ tr(V)", 7, WG_SYNTAX},
+        {"tr(U) * - tr(V)", 8, WG_SYNTAX},
+        {"(tr(U) + tr(V))^2", 7, WG_SYNTAX},
+        {"|tr(U) - tr(V)|^2", 7, WG_SYNTAX},
+        {"tr(U) + det(V)", 8, WG_SYNTAX},
+        {"1 + tr(U)^2001", 10, WG_UNABLE},
+        {"tr(U) + tr(U)^1999 tr(V)^2", 7, WG_UNABLE},
+    };
+    char *many = flint_calloc(2 * WG_INTEGRAND_TERMS_MAX + 2, 1);
+    wg_integrand_struct *terms = NULL;
+    wg_error_t error;
+    slong count = 0;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+    {
+        wg_error_clear(error);
+        cr_expect_eq(wg_integrand_terms_parse(&terms, &count, cases[i].text, error), cases[i].status, "'%s'",
+                     cases[i].text);
+        cr_expect_eq(error->column, cases[i].column, "'%s': column %zu, not %zu: %s", cases[i].text,
+                     error->column, cases[i].column, error->message);
+        cr_expect(terms == NULL && count == 0);
+    }
+    for (slong i = 0; i <= WG_INTEGRAND_TERMS_MAX; i++)
+        memcpy(many + 2 * i, "1+", i < WG_INTEGRAND_TERMS_MAX ? 2 : 1);
+    cr_expect_eq(wg_integrand_terms_parse(&terms, &count, many, error), WG_UNABLE);
+    many[2 * WG_INTEGRAND_TERMS_MAX - 1] = '\0';
+    cr_assert_eq(wg_integrand_terms_parse(&terms, &count, many, error), WG_OK);
+    cr_expect_eq(count, WG_INTEGRAND_TERMS_MAX);
+    wg_integrand_terms_free(terms, count);
+    flint_free(many);
 }

@@ -223,3 +223,116 @@ Test(gradient_law, quantiles)
     arb_clear(a);
     arb_clear(b);
 }
+
+/* f(0) at finite dimension = the limit of f(x), f(0) - f(x) ~ x^2 or |x|^(2 min(k, beta N/2 - k) - 1), and it is infinite where a shape is at most 1/2 */
+Test(gradient_law, finite_density_at_zero)
+{
+    fmpq_t x;
+    arb_t at_zero, near;
+
+    fmpq_init(x);
+    arb_init(at_zero);
+    arb_init(near);
+    for (int field = 1; field <= 4; field *= 2)
+    {
+        wg_wishart_t process;
+
+        wg_wishart_init(process);
+        append(process, field, 3, 2, 3, 9);
+        fmpq_zero(x);
+        cr_assert_eq(wg_gradient_density(at_zero, x, process, NULL, 15, NULL), WG_OK);
+        cr_expect(arb_rel_accuracy_bits(at_zero) >= 50);
+        fmpq_set_si(x, 1, 1000000);
+        cr_assert_eq(wg_gradient_density(near, x, process, NULL, 15, NULL), WG_OK);
+        cr_expect(arb_lt(near, at_zero));
+        mag_set_d(arb_radref(near), 1e-9);
+        cr_expect(arb_overlaps(near, at_zero), "%d", field);
+        wg_wishart_clear(process);
+        wg_wishart_init(process);
+        append(process, field, 1, 1, 5, 5);
+        fmpq_zero(x);
+        cr_expect_eq(wg_gradient_density(near, x, process, NULL, 15, NULL), field == 1 ? WG_DOMAIN : WG_OK);
+        wg_wishart_clear(process);
+    }
+    fmpq_clear(x);
+    arb_clear(at_zero);
+    arb_clear(near);
+}
+
+/* P(|g| > i/5) for o = 1 = the double integral over b and W of the law of v^2, computed with mpmath */
+Test(gradient_law, finite_tails)
+{
+    static const struct
+    {
+        int field;
+        slong dof, dim, fifths;
+        const char *tail;
+    } rows[] = {
+        {1, 3, 8, 1, "0.555886719109839942"}, {1, 3, 8, 3, "0.0660240400207984068"},
+        {1, 1, 5, 1, "0.486944955041779062"}, {1, 1, 5, 3, "0.0974046300057003641"},
+        {2, 3, 8, 1, "0.392012221506421903"}, {2, 3, 8, 3, "0.00661436123696390619"},
+        {2, 1, 5, 1, "0.364418238284803138"}, {2, 1, 5, 3, "0.015944358556900011"},
+        {4, 3, 8, 1, "0.216623220678560655"}, {4, 3, 8, 3, "0.0000833245874247760387"},
+    };
+    fmpq_t x;
+    arb_t p, expected;
+
+    fmpq_init(x);
+    arb_init(p);
+    arb_init(expected);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    {
+        wg_wishart_t process;
+
+        wg_wishart_init(process);
+        append(process, rows[i].field, rows[i].dof, rows[i].dof, rows[i].dim, rows[i].dim);
+        fmpq_set_si(x, rows[i].fifths, 5);
+        cr_assert_eq(wg_gradient_tail(p, x, process, NULL, 15, NULL), WG_OK);
+        cr_assert_eq(arb_set_str(expected, rows[i].tail, 100), 0);
+        mag_set_d(arb_radref(expected), 1e-16 * arf_get_d(arb_midref(expected), ARF_RND_NEAR));
+        cr_expect(arb_overlaps(p, expected) && arb_rel_accuracy_bits(p) >= 50, "%s", rows[i].tail);
+        wg_wishart_clear(process);
+    }
+    fmpq_clear(x);
+    arb_clear(p);
+    arb_clear(expected);
+}
+
+/* P(|g| > x(q)) = 2q at finite dimension, q from next to 1/2 to 1e-36 */
+Test(gradient_law, finite_quantiles)
+{
+    wg_wishart_t process;
+    fmpq_t q, x;
+    arb_t point, p, expected;
+
+    fmpq_init(q);
+    fmpq_init(x);
+    arb_init(point);
+    arb_init(p);
+    arb_init(expected);
+    for (int field = 1; field <= 2; field++)
+        for (int i = 0; i < 3; i++)
+        {
+            wg_wishart_init(process);
+            append(process, field, 3, 3, 8, 8);
+            fmpq_set_si(q, i == 0 ? 499999 : 1, i == 0 ? 1000000 : 1000);
+            if (i == 2)
+                fmpq_pow_si(q, q, 12);
+            cr_assert_eq(wg_gradient_quantile(point, q, process, NULL, 15, NULL), WG_OK);
+            cr_expect_geq(arb_rel_accuracy_bits(point), 49);
+            arf_get_fmpq(x, arb_midref(point));
+            fmpq_abs(x, x);
+            cr_assert_eq(wg_gradient_tail(p, x, process, NULL, 20, NULL), WG_OK);
+            fmpq_mul_2exp(q, q, 1);
+            arb_set_fmpq(expected, q, 200);
+            /* next to the end of the support the tail is less well known than x */
+            mag_set_d(arb_radref(expected), (i == 2 ? 1e-4 : 1e-12) * fmpq_get_d(q));
+            cr_expect(arb_contains(expected, p), "%d %d", field, i);
+            wg_wishart_clear(process);
+        }
+    fmpq_clear(q);
+    fmpq_clear(x);
+    arb_clear(point);
+    arb_clear(p);
+    arb_clear(expected);
+}

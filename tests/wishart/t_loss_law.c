@@ -144,6 +144,78 @@ Test(loss_law, one_gamma)
     flint_randclear(state);
 }
 
+/* value <- the sum of e^(-x) x^j/j! over j >= k, or over j < k with `upper`, from k outwards where terms fall */
+static void poisson(arb_t value, slong k, slong x, int upper, slong prec)
+{
+    arb_t t, u;
+    slong j = upper ? k - 1 : k;
+
+    arb_init(t);
+    arb_init(u);
+    arb_set_ui(t, x);
+    arb_log(t, t, prec);
+    arb_mul_ui(t, t, j, prec);
+    arb_sub_ui(t, t, x, prec);
+    arb_set_ui(u, j + 1);
+    arb_lgamma(u, u, prec);
+    arb_sub(t, t, u, prec);
+    arb_exp(t, t, prec);
+    arb_zero(value);
+    for (slong steps = 0; steps < 40000 && j >= 0; steps++)
+    {
+        arb_add(value, value, t, prec);
+        arb_mul_ui(t, t, upper ? j : x, prec);
+        arb_div_ui(t, t, upper ? x : j + 1, prec);
+        j += upper ? -1 : 1;
+    }
+    /* the rest, a geometric series at most */
+    arb_set_ui(u, upper ? j + 1 : x);
+    arb_div_ui(u, u, upper ? x : j + 1, prec);
+    arb_sub_ui(u, u, 1, prec);
+    arb_div(t, t, u, prec);
+    arb_add_error(value, t);
+    arb_clear(t);
+    arb_clear(u);
+}
+
+/* P(Gamma(k) <= x) = P(Poisson(x) >= k) for shapes of 10^3 to 10^6, up to 12 standard deviations from the mean: tails to 1e-30 and below */
+Test(loss_law, large_gammas)
+{
+    fmpq_t k, one, x;
+    arb_t value, expected;
+
+    fmpq_init(k);
+    fmpq_init(one);
+    fmpq_init(x);
+    arb_init(value);
+    arb_init(expected);
+    fmpq_one(one);
+    for (slong root = 32; root <= 1024; root *= 4)
+        for (slong deviations = -12; deviations <= 12; deviations += 4)
+        {
+            wg_wishart_t process;
+            slong shape = root * root, at = shape + deviations * root;
+
+            wg_wishart_init(process);
+            fmpq_set_si(k, shape, 1);
+            fmpq_set_si(x, at, 1);
+            cr_assert_eq(wg_wishart_append_gamma(process, k, one, NULL), WG_OK);
+            cr_assert_eq(deviations < 0 ? wg_loss_cdf(value, x, process, 15, NULL)
+                                        : wg_loss_tail(value, x, process, 15, NULL),
+                         WG_OK);
+            poisson(expected, shape, at, deviations >= 0, 200);
+            cr_expect(arb_rel_accuracy_bits(expected) >= 50, "%ld %ld", (long) root, (long) deviations);
+            cr_expect(arb_overlaps(value, expected) && arb_rel_accuracy_bits(value) >= 50, "%ld %ld",
+                      (long) root, (long) deviations);
+            wg_wishart_clear(process);
+        }
+    fmpq_clear(k);
+    fmpq_clear(one);
+    fmpq_clear(x);
+    arb_clear(value);
+    arb_clear(expected);
+}
+
 /* F(x) = C sum_j d_j P(K + j, x/c_1), Moschopoulos' series, whose rest after J terms is at most (1 - C sum d_j) P(K + J + 1, x/c_1) */
 static void moschopoulos(arb_t value, const fmpq *k, const fmpq *c, slong n, const fmpq_t x, slong terms,
                          slong prec)
