@@ -311,15 +311,16 @@ static void run_row(const row_t *row, between_t between, const char *only)
     if (between != CLIFFORD)
         loop = least(run_loop, t);
     seconds = least(run_library, t);
-    printf(
-        "%s %.3g  loop %.3g (%.2f), sweeps at %.1f GB/s %.3g (%.2f), QuEST %.3g (%.1f), Qulacs %.3g (%.1f)\n",
-        name, seconds, loop, loop / seconds, 1e-9 * rate, sweeps, sweeps / seconds, row->quest,
-        row->quest / seconds, row->qulacs, row->qulacs / seconds);
+    printf("%s %.3g", name, seconds);
+    if (isfinite(loop))
+        printf("  loop %.3g (%.2f),", loop, loop / seconds);
+    printf("  sweeps at %.1f GB/s %.3g (%.2f), QuEST %.3g (%.1f), Qulacs %.3g (%.1f)\n", 1e-9 * rate, sweeps,
+           sweeps / seconds, row->quest, row->quest / seconds, row->qulacs, row->qulacs / seconds);
     if (row->qubits <= 8)
     {
         double batch = least(run_batch, t) / BATCH;
 
-        printf("%s,batch %.3g  loop (%.2f), one by one (%.2f)\n", name, batch, loop / batch, seconds / batch);
+        printf("%s,batch %.3g  one by one (%.2f)\n", name, batch, seconds / batch);
         printf("%s,batch,gradient and its product with the Hessian %.3g\n", name,
                least(run_products, t) / BATCH);
     }
