@@ -259,8 +259,8 @@ static void density(arb_t value, const product_struct *p, slong prec)
 
 typedef struct
 {
-    fmpq k;
-    fmpq q;
+    fmpq_t k;
+    fmpq_t q;
 } shapes_struct;
 
 static wg_status_t norm_function(arb_t value, const fmpq_t y, wg_law_side_t side, const void *data,
@@ -280,8 +280,8 @@ static wg_status_t norm_function(arb_t value, const fmpq_t y, wg_law_side_t side
     arb_init(p.log_gammas);
     arb_init(t);
     fmpq_init(product);
-    arb_set_fmpq(p.k, &shapes->k, wp);
-    arb_set_fmpq(p.q, &shapes->q, wp);
+    arb_set_fmpq(p.k, shapes->k, wp);
+    arb_set_fmpq(p.q, shapes->q, wp);
     arb_set_fmpq(p.log_y, y, wp);
     arb_log(p.log_y, p.log_y, wp);
     arb_lgamma(p.log_gammas, p.k, wp);
@@ -294,8 +294,8 @@ static wg_status_t norm_function(arb_t value, const fmpq_t y, wg_law_side_t side
     else
     {
         /* on either side of about the mean k q */
-        fmpq_div(product, y, &shapes->k);
-        upper = fmpq_cmp(product, &shapes->q) > 0;
+        fmpq_div(product, y, shapes->k);
+        upper = fmpq_cmp(product, shapes->q) > 0;
         status = integrate(value, upper, &p, prec);
         if (upper != (side == WG_LAW_TAIL))
         {
@@ -327,15 +327,15 @@ static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, slong par
     if (process->length > 1 || !fmpq_is_zero(process->components[0].dim))
         return wg_fail(error, WG_UNABLE,
                        "the law of the norm is available for one component without a dimension");
-    fmpq_init(&shapes.k);
-    fmpq_init(&shapes.q);
+    fmpq_init(shapes.k);
+    fmpq_init(shapes.q);
     fmpq_init(zero);
     fmpq_init(y);
     fmpq_init(unit);
     arb_init(t);
-    wg_component_gamma(&shapes.k, unit, process->components);
-    fmpq_set_ui(&shapes.q, parameters, 2);
-    fmpq_canonicalise(&shapes.q);
+    wg_component_gamma(shapes.k, unit, process->components);
+    fmpq_set_ui(shapes.q, parameters, 2);
+    fmpq_canonicalise(shapes.q);
     fmpq_mul(unit, unit, unit);
     if (squares != NULL)
         fmpq_mul(unit, unit, squares);
@@ -355,8 +355,8 @@ static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, slong par
         arb_mul_2exp_si(t, t, 1);
         arb_mul(value, value, t, 4 * digits + 64);
     }
-    fmpq_clear(&shapes.k);
-    fmpq_clear(&shapes.q);
+    fmpq_clear(shapes.k);
+    fmpq_clear(shapes.q);
     fmpq_clear(zero);
     fmpq_clear(y);
     fmpq_clear(unit);
