@@ -271,7 +271,6 @@ static wg_status_t norm_function(arb_t value, const fmpq_t y, wg_law_side_t side
     wg_status_t status = WG_OK;
     product_struct p;
     arb_t t;
-    fmpq_t product;
     int upper;
 
     arb_init(p.k);
@@ -279,7 +278,6 @@ static wg_status_t norm_function(arb_t value, const fmpq_t y, wg_law_side_t side
     arb_init(p.log_y);
     arb_init(p.log_gammas);
     arb_init(t);
-    fmpq_init(product);
     arb_set_fmpq(p.k, shapes->k, wp);
     arb_set_fmpq(p.q, shapes->q, wp);
     arb_set_fmpq(p.log_y, y, wp);
@@ -294,8 +292,8 @@ static wg_status_t norm_function(arb_t value, const fmpq_t y, wg_law_side_t side
     else
     {
         /* on either side of about the mean k q */
-        fmpq_div(product, y, shapes->k);
-        upper = fmpq_cmp(product, shapes->q) > 0;
+        arb_mul(t, p.k, p.q, wp);
+        upper = fmpq_get_d(y) > arf_get_d(arb_midref(t), ARF_RND_NEAR);
         status = integrate(value, upper, &p, prec);
         if (upper != (side == WG_LAW_TAIL))
         {
@@ -308,7 +306,6 @@ static wg_status_t norm_function(arb_t value, const fmpq_t y, wg_law_side_t side
     arb_clear(p.log_y);
     arb_clear(p.log_gammas);
     arb_clear(t);
-    fmpq_clear(product);
     return status;
 }
 
