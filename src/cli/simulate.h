@@ -131,7 +131,7 @@ const char *wg_simulate_average_name(wg_average_t average);
 
 /* Training */
 
-/* The options of training, ended by a nameless one; they are among wg_simulate_options, too. */
+/* The setters of its options. */
 wg_status_t wg_simulate_set_train(void *state, const char *text, wg_error_struct *error);
 wg_status_t wg_simulate_set_rate(void *state, const char *text, wg_error_struct *error);
 wg_status_t wg_simulate_set_steps(void *state, const char *text, wg_error_struct *error);
@@ -163,9 +163,9 @@ slong wg_simulate_inputs(const wg_simulate_request_t request);
 /* *states <- the inputs, one after the other. WG_DOMAIN where the dimension is too small for them. */
 wg_status_t wg_simulate_states(wg_complex_t **states, const wg_simulate_request_t request, slong dim,
                                wg_error_struct *error) WG_CHECK_RESULT;
-/* The entries of K that differ in law: how many, and which. */
+/* The entries of K that differ in law: how many, and which, of m inputs. */
 slong wg_simulate_pairs(const wg_simulate_request_t request);
-void wg_simulate_pair(slong *a, slong *b, slong pair, const wg_simulate_request_t request);
+void wg_simulate_pair(slong *a, slong *b, slong pair, slong m);
 /* The lowest eigenvalue of a symmetric matrix of m rows, which is destroyed. */
 double wg_simulate_lowest(double *matrix, slong m);
 

@@ -81,10 +81,8 @@ slong wg_simulate_pairs(const wg_simulate_request_t request)
     return request->model->orthogonal_inputs > 0 ? FLINT_MIN(m, 2) : m * (m + 1) / 2;
 }
 
-void wg_simulate_pair(slong *a, slong *b, slong pair, const wg_simulate_request_t request)
+void wg_simulate_pair(slong *a, slong *b, slong pair, slong m)
 {
-    slong m = wg_simulate_inputs(request);
-
     for (*a = 0; pair >= m - *a; pair -= m - *a, ++*a)
         ;
     *b = *a + pair;

@@ -101,9 +101,7 @@ static wg_status_t predict_entry(wg_value_t value, const wg_simulate_item_t *ite
     wg_formula_t f;
     fmpq_t q;
 
-    for (x = 0; pair >= m - x; pair -= m - x, x++)
-        ;
-    y = x + pair;
+    wg_simulate_pair(&x, &y, pair, m);
     fmpq_init(q);
     wg_formula_init(f, a->ring);
     status = wg_answer_entry(f, x, y, item->kind == WG_SIMULATE_MATRIX_SQUARE, a, error);

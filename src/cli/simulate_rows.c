@@ -214,7 +214,7 @@ static void add_matrix(const wg_simulate_rows_t *rows, slong item)
         char inputs[64];
         slong a, b;
 
-        wg_simulate_pair(&a, &b, i, request);
+        wg_simulate_pair(&a, &b, i, wg_simulate_inputs(request));
         snprintf(inputs, sizeof(inputs), "%ld,%ld", (long) a + 1, (long) b + 1);
         add_estimate(rows, item, i, inputs);
     }

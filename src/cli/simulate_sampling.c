@@ -102,7 +102,7 @@ static void need_matrix(wg_sampling_t s, slong item)
     {
         slong a, b, place;
 
-        wg_simulate_pair(&a, &b, i, s->request);
+        wg_simulate_pair(&a, &b, i, wg_simulate_inputs(s->request));
         place = need(s, kind, a * wg_simulate_inputs(s->request) + b, 1);
         if (i == 0)
             s->used[item][0] = place;
