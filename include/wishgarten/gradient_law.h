@@ -66,7 +66,7 @@ wg_status_t wg_gradient_variance_of_observable(fmpq_t gradient, fmpq_t loss, int
    and 15 ms for even p, and 0.2 ms more for a hundred parameters more; far in the lower tail of several, at 1e-30, ten times that. Proofs: doc/theory/wishart_laws.md. Source: anschuetz2024. */
 #define WG_NORM_PARAMETERS_MAX 100000
 
-/* density <- f(x), 0 for x <= 0; p <- P(|g| <= x), P(|g| > x) */
+/* density <- f(x), the limit from the right at 0, WG_DOMAIN where that is infinite; p <- P(|g| <= x), P(|g| > x) */
 wg_status_t wg_gradient_norm_density(arb_t density, const fmpq_t x, slong parameters,
                                      const wg_wishart_t process, const fmpq *squares, slong digits,
                                      wg_error_struct *error) WG_CHECK_RESULT;

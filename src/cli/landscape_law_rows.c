@@ -305,8 +305,12 @@ static wg_status_t gradient_value(arb_t value, const fmpq_t x, wg_landscape_rows
         return wg_gradient_cdf(value, x, a->process, squares, digits, error);
     case WG_LANDSCAPE_GRADIENT_TAIL:
         return wg_gradient_tail(value, x, a->process, squares, digits, error);
-    default:
+    case WG_LANDSCAPE_NORM_DENSITY:
         return wg_gradient_norm_density(value, x, a->parameters, a->process, squares, digits, error);
+    case WG_LANDSCAPE_NORM_CDF:
+        return wg_gradient_norm_cdf(value, x, a->parameters, a->process, squares, digits, error);
+    default:
+        return wg_gradient_norm_tail(value, x, a->parameters, a->process, squares, digits, error);
     }
 }
 
@@ -342,9 +346,47 @@ static int add_gradient_moment(wg_landscape_answer_struct *a, const wg_landscape
     return -1;
 }
 
+static const char *norm_method(const wg_landscape_answer_struct *a)
+{
+    return a->process->length > 1
+               ? "normal vector of random variance, a sum of Gamma laws: the limit of large dimensions"
+               : "K-distribution, the limit of large dimensions";
+}
+
+/* E |g|^2, or E |g|^4/(E |g|^2)^2 */
+static int add_norm_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
+{
+    int result = wg_landscape_need_dof(a);
+    fmpq *squares, *moments;
+    wg_status_t status;
+    wg_error_t error;
+
+    if (result >= 0)
+        return result;
+    wg_error_clear(error);
+    squares = wg_landscape_squares(a);
+    moments = _fmpq_vec_init(3);
+    status = wg_gradient_norm_moments(moments, 2, a->parameters, a->process, squares, error);
+    if (status != WG_OK)
+        result = wg_cli_fail(a->common, item->name, status, error);
+    else
+    {
+        wg_row_struct *row = wg_landscape_row(a, item->name, 1, gradient_method(a));
+
+        fmpq_div(moments + 2, moments + 2, moments + 1);
+        fmpq_div(moments + 2, moments + 2, moments + 1);
+        wg_value_set_fmpq(row->value, moments + (item->rows == WG_LANDSCAPE_NORM_SQUARE ? 1 : 2));
+        if (a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM)
+            wg_value_weaken_to_limit(row->value);
+    }
+    _fmpq_vec_clear(squares, a->process->length);
+    _fmpq_vec_clear(moments, 3);
+    return result;
+}
+
 int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
 {
-    int norm = item->rows == WG_LANDSCAPE_NORM_DENSITY, result;
+    int norm = item->rows >= WG_LANDSCAPE_NORM_DENSITY && item->rows <= WG_LANDSCAPE_NORM_TAIL, result;
     wg_list_t places;
     wg_error_t error;
     fmpq *squares;
@@ -352,6 +394,8 @@ int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item
 
     if (item->rows == WG_LANDSCAPE_GRADIENT_VARIANCE || item->rows == WG_LANDSCAPE_GRADIENT_KURTOSIS)
         return add_gradient_moment(a, item);
+    if (item->rows == WG_LANDSCAPE_NORM_SQUARE || item->rows == WG_LANDSCAPE_NORM_KURTOSIS)
+        return add_norm_moment(a, item);
     result = wg_landscape_need_dof(a);
     if (result >= 0)
         return result;
@@ -373,8 +417,7 @@ int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item
             result = wg_cli_fail(a->common, item->name, status, error);
             break;
         }
-        row = wg_landscape_row(a, item->name, norm,
-                               norm ? "K-distribution, the limit of large dimensions" : gradient_method(a));
+        row = wg_landscape_row(a, item->name, norm, norm ? norm_method(a) : gradient_method(a));
         set_argument(row, "x", x);
         wg_value_set_arb(row->value, value);
         if (a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM)

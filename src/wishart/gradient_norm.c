@@ -429,6 +429,68 @@ static void mixture_clear(mixture_struct *m)
     _fmpq_vec_clear(m->weights, m->length);
 }
 
+/* f(0) for K = sum k_a = 1/2: P(|g| <= x) ~ (x/2)^(2K) E G^(-K)/(Gamma(K + 1) prod_a w_a^(k_a)) */
+static void finite_at_zero(arb_t density, const mixture_struct *m, slong prec)
+{
+    arb_t t, u;
+
+    arb_init(t);
+    arb_init(u);
+    arb_set_si(t, m->parameters);
+    arb_mul_2exp_si(t, t, -1);
+    arb_rgamma(density, t, prec);
+    arb_set_d(u, 0.5);
+    arb_sub(t, t, u, prec);
+    arb_gamma(t, t, prec);
+    arb_mul(density, density, t, prec);
+    arb_const_sqrt_pi(t, prec);
+    arb_div(density, density, t, prec);
+    for (slong i = 0; i < m->length; i++)
+    {
+        arb_set_fmpq(t, m->weights + i, prec);
+        arb_set_fmpq(u, m->shapes + i, prec);
+        arb_pow(t, t, u, prec);
+        arb_div(density, density, t, prec);
+    }
+    arb_clear(t);
+    arb_clear(u);
+}
+
+/* The limit from the right, like x^(min(p, 2K) - 1) */
+static wg_status_t density_at_zero(arb_t density, const fmpq_t zero, slong parameters,
+                                   const wg_wishart_t process, const fmpq *squares, slong digits,
+                                   wg_error_struct *error)
+{
+    wg_status_t status = WG_OK;
+    mixture_struct m;
+    fmpq_t sum;
+    int above;
+
+    if (parameters == 1)
+    {
+        status = wg_gradient_density(density, zero, process, squares, digits, error);
+        if (status == WG_OK)
+            arb_mul_2exp_si(density, density, 1);
+        return status;
+    }
+    mixture_init(&m, parameters, process, squares);
+    fmpq_init(sum);
+    for (slong i = 0; i < m.length; i++)
+        fmpq_add(sum, sum, m.shapes + i);
+    fmpq_mul_2exp(sum, sum, 1);
+    above = fmpq_cmp_ui(sum, 1);
+    if (above > 0)
+        arb_zero(density);
+    else if (above == 0)
+        finite_at_zero(density, &m, 4 * digits + 64);
+    else
+        status = wg_fail(error, WG_DOMAIN,
+                         "the density of the norm is infinite at 0, as its shapes add up to less than 1/2");
+    mixture_clear(&m);
+    fmpq_clear(sum);
+    return status;
+}
+
 static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, slong parameters,
                       const wg_wishart_t process, const fmpq *squares, slong digits, wg_error_struct *error)
 {
@@ -440,6 +502,8 @@ static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, slong par
 
     if (status != WG_OK)
         return status;
+    if (side == WG_LAW_DENSITY && fmpq_is_zero(x))
+        return density_at_zero(value, x, parameters, process, squares, digits, error);
     fmpq_init(zero);
     fmpq_init(y);
     arb_init(t);

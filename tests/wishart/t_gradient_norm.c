@@ -299,15 +299,15 @@ Test(gradient_norm, moments_of_density)
     {
         double sums[4] = {0, 0, 0, 0};
 
-        for (slong i = -36; i < 22; i++)
+        for (slong i = -42; i < 24; i++)
         {
-            double y = exp(i / 4.0);
+            double y = exp(i / 5.0);
 
             arf_set_d(node, y);
             arf_get_fmpq(x, node);
             cr_assert_eq(wg_gradient_norm_density(f, x, p, process, squares, 12, NULL), WG_OK);
             for (int m = 0; m < 4; m++)
-                sums[m] += pow(y, 2 * m + 1) * arf_get_d(arb_midref(f), ARF_RND_NEAR) / 4;
+                sums[m] += pow(y, 2 * m + 1) * arf_get_d(arb_midref(f), ARF_RND_NEAR) / 5;
         }
         cr_assert_eq(wg_gradient_norm_moments(moments, 3, p, process, squares, NULL), WG_OK);
         for (int m = 0; m < 4; m++)
@@ -320,6 +320,44 @@ Test(gradient_norm, moments_of_density)
     arb_clear(f);
     _fmpq_vec_clear(moments, 4);
     _fmpq_vec_clear(squares, 3);
+}
+
+/* f(0), the limit of f(x), is 0 for sum k > 1/2 and p > 1, twice that of g for p = 1, and infinite for sum k < 1/2. It is finite for sum k = 1/2 */
+Test(gradient_norm, density_at_zero)
+{
+    wg_wishart_t process;
+    fmpq_t zero, x;
+    arb_t a, b;
+
+    wg_wishart_init(process);
+    fmpq_init(zero);
+    fmpq_init(x);
+    arb_init(a);
+    arb_init(b);
+    fmpq_set_si(x, 1, 1000000);
+    append(process, 1, 4, 3, 1);
+    cr_expect_eq(wg_gradient_norm_density(a, zero, 3, process, NULL, 15, NULL), WG_DOMAIN);
+    append(process, 1, 4, 5, 2);
+    for (slong p = 2; p < 5; p++)
+    {
+        cr_assert_eq(wg_gradient_norm_density(a, zero, p, process, NULL, 15, NULL), WG_OK);
+        cr_assert_eq(wg_gradient_norm_density(b, x, p, process, NULL, 15, NULL), WG_OK);
+        mag_set_d(arb_radref(b), 1e-5);
+        cr_expect(arb_overlaps(a, b) && arb_rel_accuracy_bits(a) >= 50, "%ld", (long) p);
+    }
+    cr_expect_eq(wg_gradient_norm_density(a, zero, 1, process, NULL, 15, NULL), WG_DOMAIN);
+    append(process, 1, 1, 1, 1);
+    cr_assert_eq(wg_gradient_norm_density(a, zero, 2, process, NULL, 15, NULL), WG_OK);
+    cr_expect(arb_is_zero(a));
+    cr_assert_eq(wg_gradient_norm_density(a, zero, 1, process, NULL, 15, NULL), WG_OK);
+    cr_assert_eq(wg_gradient_norm_density(b, x, 1, process, NULL, 15, NULL), WG_OK);
+    mag_set_d(arb_radref(b), 1e-4);
+    cr_expect(arb_overlaps(a, b) && arb_rel_accuracy_bits(a) >= 50);
+    wg_wishart_clear(process);
+    fmpq_clear(zero);
+    fmpq_clear(x);
+    arb_clear(a);
+    arb_clear(b);
 }
 
 static int compare(const void *a, const void *b)
