@@ -5,90 +5,106 @@
 /* What some ten operations err by, with room for sums of a hundred terms. */
 #define ROUNDING 0x1p-40
 /* Stirling's series is taken from there on. */
-#define FAR 12
+#define FAR 8
 #define MOST_STEPS 4000
 
-/* 1/(12 q) - 1/(360 q^3) + ... */
-static double complex stirling(double complex q)
+static double get_size(double complex z)
 {
-    double complex u = conj(q) / (creal(q) * creal(q) + cimag(q) * cimag(q)), v = u * u;
-
-    return u * (1. / 12 - v * (1. / 360 - v * (1. / 1260 - v * (1. / 1680 - v / 1188))));
+    return sqrt(creal(z) * creal(z) + cimag(z) * cimag(z));
 }
 
-/* minus its derivative */
-static double complex stirling_slope(double complex q)
+static double complex invert(double complex z)
 {
-    double complex u = conj(q) / (creal(q) * creal(q) + cimag(q) * cimag(q)), v = u * u;
+    return conj(z) / (creal(z) * creal(z) + cimag(z) * cimag(z));
+}
 
-    return v * (1. / 12 - v * (1. / 120 - v * (1. / 252 - v * (1. / 240 - v / 132))));
+/* *sum <- 1/(12 q) - 1/(360 q^3) + ..., *slope <- minus its derivative, for u = 1/q */
+static void get_stirling(double complex *sum, double complex *slope, double complex u)
+{
+    static const double a[] = {1. / 12, 1. / 360, 1. / 1260, 1. / 1680, 1. / 1188, 691. / 360360};
+    static const double b[] = {1. / 12, 1. / 120, 1. / 252, 1. / 240, 1. / 132, 691. / 32760};
+    double complex v = u * u, s = a[5], t = b[5];
+
+    for (int i = 4; i >= 0; i--)
+    {
+        s = a[i] - v * s;
+        t = b[i] - v * t;
+    }
+    *sum = u * s;
+    *slope = v * t;
 }
 
 /* log (1 + z/p), where q = p + z */
 static double complex log_quotient(double complex p, double complex z, double complex q)
 {
-    double complex u = z / p;
+    double complex u = z * invert(p);
     double square = creal(u) * creal(u) + cimag(u) * cimag(u);
 
     if (square < 0.25)
         return 0.5 * log1p(2 * creal(u) + square) + I * atan2(cimag(u), 1 + creal(u));
-    return log(cabs(q) / cabs(p)) + I * (carg(q) - carg(p));
+    return log(get_size(q) / get_size(p)) + I * (carg(q) - carg(p));
 }
 
 /* The distance of q from the negative axis, as Stirling's remainder feels it */
 static double get_depth(double complex q)
 {
-    return (cabs(q) + creal(q)) / 2;
+    return (get_size(q) + creal(q)) / 2;
 }
 
 static int is_far(double complex q)
 {
-    return cabs(q) >= FAR && get_depth(q) >= 2;
+    return get_size(q) >= FAR && get_depth(q) >= 2;
+}
+
+static double complex log_of(double complex z)
+{
+    return log(get_size(z)) + I * carg(z);
 }
 
 /* Both are taken upwards, by the functional equation, to where Stirling's series is good. */
 void wg_gamma_quotient(wg_gamma_quotient_struct *result, double complex p, double complex z)
 {
-    double size = cabs(z), scale = cabs(p) + size, lost = 0, lost_slope = 0, lost_change = 0, distance, depth,
-           stirling_error;
-    double complex q = p + z, above = 1, below = 1, log_p, log_q, sum = 0, change = 0, shift = 0;
+    double size = get_size(z), scale = get_size(p) + size, lost = 0, lost_slope = 0, distance, depth, error;
+    double complex q = p + z, above = 1, below = 1, log_p, log_q, sum = 0, sum_p = 0, shift = 0, stirling[4];
 
     for (int steps = 0; steps < MOST_STEPS && !(is_far(p) && is_far(q)); steps++)
     {
-        distance = cabs(q);
+        double complex u = invert(q), t = invert(p);
+
         above *= q;
         below *= p;
-        sum += conj(q) / (distance * distance);
-        lost += scale / distance + scale / cabs(p);
-        lost_slope += scale / (distance * distance);
-        change += z / (p * q);
-        lost_change += size * (scale / distance + scale / cabs(p)) / (cabs(p) * distance);
-        if (cabs(above) > 1e100 || cabs(below) > 1e100)
+        sum += u;
+        sum_p += t;
+        lost += scale * (get_size(u) + get_size(t));
+        lost_slope += scale * (creal(u * conj(u)) + creal(t * conj(t)));
+        if (get_size(above) > 1e100 || get_size(below) > 1e100)
         {
-            shift += clog(above / below);
+            shift += log_of(above * invert(below));
             above = below = 1;
         }
         p += 1;
         q += 1;
     }
-    distance = cabs(q);
+    distance = get_size(q);
     depth = fmin(get_depth(p), get_depth(q));
-    log_p = clog(p);
+    log_p = log_of(p);
     log_q = log_quotient(p, z, q);
-    shift += clog(above / below);
-    result->log = (q - 0.5) * log_q + z * (log_p - 1) + stirling(q) - stirling(p) - shift;
-    result->psi = log_q + log_p - 0.5 / q - stirling_slope(q) - sum;
-    result->change = log_q + 0.5 * z / (p * q) - stirling_slope(q) + stirling_slope(p) + change;
-    result->log_error = 1 / (4 * depth) + 1 / (6 * distance) + 1 / (6 * cabs(p)) +
-                        ROUNDING * (distance * cabs(log_q) + size * (cabs(log_p) + 1) +
-                                    size * scale / distance + lost + cabs(shift) + 1);
-    stirling_error = 1 / (8 * sqrt(distance * depth) * depth) + 1 / (6 * distance * distance);
-    result->psi_error =
-        stirling_error +
-        ROUNDING * (cabs(log_q) + cabs(log_p) + scale / (distance * distance) + lost_slope + 1 / distance);
-    result->change_error = stirling_error + 1 / (8 * sqrt(cabs(p) * depth) * depth) +
-                           1 / (6 * cabs(p) * cabs(p)) +
-                           ROUNDING * (cabs(log_q) + size * scale / (cabs(p) * distance) + lost_change);
+    if (lost > 0)
+        shift += log_of(above * invert(below));
+    get_stirling(stirling, stirling + 1, invert(q));
+    get_stirling(stirling + 2, stirling + 3, invert(p));
+    result->log = (q - 0.5) * log_q + z * (log_p - 1) + stirling[0] - stirling[2] - shift;
+    result->psi = log_q + log_p - 0.5 * invert(q) - stirling[1] - sum;
+    result->change = log_q + 0.5 * z * invert(p * q) - stirling[1] + stirling[3] - sum + sum_p;
+    result->log_error =
+        1 / (4 * depth) + 1 / (6 * distance) + 1 / (6 * get_size(p)) +
+        ROUNDING * (distance * get_size(log_q) + size * (get_size(log_p) + 1) + size * scale / distance + lost +
+                    get_size(shift) + 1);
+    error = 1 / (8 * sqrt(distance * depth) * depth) + 1 / (6 * distance * distance);
+    result->psi_error = error + ROUNDING * (get_size(log_q) + get_size(log_p) + scale / (distance * distance) +
+                                            lost_slope + 1 / distance);
+    result->change_error = error + 1 / (8 * sqrt(get_size(p) * depth) * depth) + 1 / (6 * creal(p * conj(p))) +
+                           ROUNDING * (get_size(log_q) + size * scale / (get_size(p) * distance) + lost_slope);
     if (!(depth >= 1))
         result->log_error = result->psi_error = result->change_error = HUGE_VAL;
 }

@@ -21,17 +21,23 @@ static double complex slope(const wg_hyperbola_struct *h, double angle, double w
 static double highest(double *end, const wg_hyperbola_struct *h, const wg_integrand_struct *f, double angle,
                       double fall)
 {
-    double result = -HUGE_VAL;
+    double result = -HUGE_VAL, before = 0, last = 0;
 
     *end = h->width;
-    for (double w = 0; w < FAR && h->width > 0; w = w == 0 ? h->width : 1.35 * w)
+    for (double w = 0; w < FAR && h->width > 0; w = w == 0 ? h->width : 1.4 * w)
     {
         double value = creal(f->logarithm(place(h, angle, w), f->data)) - h->top + w;
 
         *end = w;
         if (!(value >= -fall))
+        {
+            if (isfinite(value))
+                *end = last + (w - last) * (before + fall) / (before - value);
             break;
+        }
         result = fmax(result, value);
+        before = value;
+        last = w;
     }
     return result;
 }
@@ -43,7 +49,7 @@ static void find_strip(wg_hyperbola_struct *h, const wg_integrand_struct *f, dou
 
     highest(&h->end, h, f, h->angle, fall);
     h->nodes = HUGE_VAL;
-    for (double d = 0.93 * reach; d > 1e-8 * reach; d *= 0.78)
+    for (double d = 0.93 * reach; d > 1e-8 * reach; d *= 0.75)
     {
         double growth =
             fmax(highest(&unused, h, f, h->angle + d, fall), highest(&unused, h, f, h->angle - d, fall));
@@ -54,7 +60,7 @@ static void find_strip(wg_hyperbola_struct *h, const wg_integrand_struct *f, dou
             h->nodes = nodes;
             h->strip = d;
         }
-        else if (nodes > 1.2 * h->nodes)
+        else if (nodes > 1.1 * h->nodes)
             break;
     }
 }
@@ -84,7 +90,7 @@ wg_status_t wg_hyperbola_lay(wg_hyperbola_t h, const wg_integrand_struct *f, con
         t.strip = round_angle(t.strip);
         if (t.nodes < h->nodes)
             *h = t;
-        else if (sine == 0 || t.nodes > 1.2 * h->nodes)
+        else if (sine == 0 || t.nodes > 1.1 * h->nodes)
             break;
     }
     return h->nodes < NODES_MAX && h->strip > 0 ? WG_OK : WG_UNABLE;

@@ -92,7 +92,7 @@ static void find_saddle(wg_saddle_struct *saddle, const integrand_struct *f)
     double low = -60, high = 60 + fmax(0, -log(f->shift)), gap, step, slope;
     wg_gamma_quotient_struct sum;
 
-    while (high - low > 1e-7)
+    while (high - low > 1e-4)
     {
         double middle = (low + high) / 2;
 
