@@ -96,15 +96,15 @@ void wg_gamma_quotient(wg_gamma_quotient_struct *result, double complex p, doubl
     result->log = (q - 0.5) * log_q + z * (log_p - 1) + stirling[0] - stirling[2] - shift;
     result->psi = log_q + log_p - 0.5 * invert(q) - stirling[1] - sum;
     result->change = log_q + 0.5 * z * invert(p * q) - stirling[1] + stirling[3] - sum + sum_p;
-    result->log_error =
-        1 / (4 * depth) + 1 / (6 * distance) + 1 / (6 * get_size(p)) +
-        ROUNDING * (distance * get_size(log_q) + size * (get_size(log_p) + 1) + size * scale / distance + lost +
-                    get_size(shift) + 1);
+    result->log_error = 1 / (4 * depth) + 1 / (6 * distance) + 1 / (6 * get_size(p)) +
+                        ROUNDING * (distance * get_size(log_q) + size * (get_size(log_p) + 1) +
+                                    size * scale / distance + lost + get_size(shift) + 1);
     error = 1 / (8 * sqrt(distance * depth) * depth) + 1 / (6 * distance * distance);
-    result->psi_error = error + ROUNDING * (get_size(log_q) + get_size(log_p) + scale / (distance * distance) +
-                                            lost_slope + 1 / distance);
-    result->change_error = error + 1 / (8 * sqrt(get_size(p) * depth) * depth) + 1 / (6 * creal(p * conj(p))) +
-                           ROUNDING * (get_size(log_q) + size * scale / (get_size(p) * distance) + lost_slope);
+    result->psi_error = error + ROUNDING * (get_size(log_q) + get_size(log_p) +
+                                            scale / (distance * distance) + lost_slope + 1 / distance);
+    result->change_error =
+        error + 1 / (8 * sqrt(get_size(p) * depth) * depth) + 1 / (6 * creal(p * conj(p))) +
+        ROUNDING * (get_size(log_q) + size * scale / (get_size(p) * distance) + lost_slope);
     if (!(depth >= 1))
         result->log_error = result->psi_error = result->change_error = HUGE_VAL;
 }
