@@ -146,7 +146,7 @@ static wg_status_t approach(fmpq_t x, double *rate, const fmpq_t q, wg_law_side_
                             const wg_law_struct *law)
 {
     double y = log_place(law->middle, law), low = -HUGE_VAL, high = HUGE_VAL, log_q = log_of(q), gap;
-    double sign = side == WG_LAW_CDF ? 1 : -1, step = 1, jacobian;
+    double sign = side == WG_LAW_CDF ? 1 : -1, step = 1, most = 1.5, jacobian;
     wg_status_t status = WG_OK;
     fmpq_t t;
 
@@ -169,9 +169,10 @@ static wg_status_t approach(fmpq_t x, double *rate, const fmpq_t q, wg_law_side_
         if (law->high != NULL)
             jacobian /= 1 + exp(y);
         step = -sign * gap / (*rate * jacobian);
-        /* log p falls like a power on one side, but like an exponential of y above an unbounded law */
-        if (!isfinite(step) || (law->high == NULL && step > 1.5))
-            step = copysign(1.5, -sign * gap);
+        /* log p falls like a power on one side, but like an exponential of y on the other */
+        if (!isfinite(step) || fabs(step) > most)
+            step = copysign(most, -sign * gap);
+        most *= 1.5;
         if (!(y + step > low && y + step < high))
             step = (isfinite(low) ? (isfinite(high) ? (low + high) / 2 : low + 3) : high - 3) - y;
         y += step;

@@ -8,6 +8,8 @@
 #define PIECES_MAX 2000
 /* Contours do not come nearer to the poles on the left. */
 #define ANGLE_MAX 1.3
+/* Products of so many factors take less time than a Gamma function. */
+#define DEGREE_MAX 16
 /* What sums of some terms in double precision err by, with room to spare. */
 #define ROUNDING 0x1p-40
 
@@ -27,6 +29,14 @@ void wg_mellin_clear(wg_mellin_t mellin)
     arb_clear(mellin->shift);
 }
 
+/* (points_i + z) (points_i + z + 1) ... to that power */
+typedef struct
+{
+    slong point;
+    ulong degree;
+    slong power;
+} polynomial_struct;
+
 /* f in double precision, and what the balls need */
 typedef struct
 {
@@ -40,6 +50,9 @@ typedef struct
     double constant;  /* minus the sum of weights log Gamma(points) */
     double magnitude; /* of the terms of that sum */
     arb_t exact_constant;
+    slong *rest;                    /* the weights of Gamma functions that are not part of polynomials */
+    polynomial_struct *polynomials; /* each takes a weight away */
+    slong polynomials_length;
 } integrand_struct;
 typedef integrand_struct integrand_t[1];
 
@@ -270,6 +283,28 @@ static wg_status_t bound_integral(arb_t bound, const arb_t start, const arb_t di
 
 /* Balls */
 
+/* value <- value times the polynomials to their powers */
+static void multiply(acb_t value, const acb_t z, const integrand_struct *f, slong prec)
+{
+    acb_t t, u;
+
+    acb_init(t);
+    acb_init(u);
+    acb_one(u);
+    for (slong i = 0; i < f->polynomials_length; i++)
+    {
+        const polynomial_struct *p = f->polynomials + i;
+
+        acb_add_arb(t, z, f->mellin->points + p->point, prec);
+        acb_rising_ui(t, t, p->degree, prec);
+        for (slong j = 0; j < FLINT_ABS(p->power); j++)
+            acb_mul(p->power > 0 ? value : u, p->power > 0 ? value : u, t, prec);
+    }
+    acb_div(value, value, u, prec);
+    acb_clear(t);
+    acb_clear(u);
+}
+
 /* value <- f(z) */
 static void value(acb_t value, const acb_t z, const void *data, slong prec)
 {
@@ -281,15 +316,57 @@ static void value(acb_t value, const acb_t z, const void *data, slong prec)
     acb_mul_arb(value, z, mellin->shift, prec);
     acb_add_arb(value, value, f->exact_constant, prec);
     for (slong i = 0; i < mellin->length; i++)
-    {
-        acb_add_arb(t, z, mellin->points + i, prec);
-        acb_lgamma(t, t, prec);
-        acb_addmul_si(value, t, mellin->weights[i], prec);
-    }
+        if (f->rest[i] != 0)
+        {
+            acb_add_arb(t, z, mellin->points + i, prec);
+            acb_lgamma(t, t, prec);
+            acb_addmul_si(value, t, f->rest[i], prec);
+        }
     acb_exp(value, value, prec);
+    multiply(value, z, f, prec);
     if (mellin->pole)
         acb_div(value, value, z, prec);
     acb_clear(t);
+}
+
+/* *degree <- points_j - points_i if that is a positive integer up to the limit */
+static int is_step(ulong *degree, const wg_mellin_struct *mellin, slong i, slong j)
+{
+    int is;
+    arb_t t;
+
+    arb_init(t);
+    arb_sub(t, mellin->points + j, mellin->points + i, ARF_PREC_EXACT);
+    is = arb_is_exact(t) && arb_is_int(t) && arb_is_positive(t) && arf_cmp_si(arb_midref(t), DEGREE_MAX) <= 0;
+    if (is)
+        *degree = arf_get_si(arb_midref(t), ARF_RND_NEAR);
+    arb_clear(t);
+    return is;
+}
+
+/* Gamma functions at points whose difference is a small integer and whose weights have opposite signs become polynomials, those of low
+   degree first. */
+static void set_polynomials(integrand_t f)
+{
+    const wg_mellin_struct *mellin = f->mellin;
+    ulong degree;
+
+    f->polynomials_length = 0;
+    for (slong i = 0; i < mellin->length; i++)
+        f->rest[i] = mellin->weights[i];
+    for (ulong wanted = 1; wanted <= DEGREE_MAX; wanted++)
+        for (slong i = 0; i < mellin->length; i++)
+            for (slong j = 0; j < mellin->length; j++)
+                if (FLINT_SGN(f->rest[i]) * FLINT_SGN(f->rest[j]) < 0 && is_step(&degree, mellin, i, j) &&
+                    degree == wanted)
+                {
+                    slong power =
+                        FLINT_SGN(f->rest[j]) * FLINT_MIN(FLINT_ABS(f->rest[i]), FLINT_ABS(f->rest[j]));
+
+                    f->polynomials[f->polynomials_length++] = (polynomial_struct){i, degree, power};
+                    f->rest[i] += power;
+                    f->rest[j] -= power;
+                }
 }
 
 static void integrand_init(integrand_t f, const wg_mellin_t mellin)
@@ -298,6 +375,8 @@ static void integrand_init(integrand_t f, const wg_mellin_t mellin)
 
     f->mellin = mellin;
     f->points = flint_malloc(mellin->length * sizeof(double));
+    f->rest = flint_malloc(mellin->length * sizeof(slong));
+    f->polynomials = flint_malloc(mellin->length * sizeof(polynomial_struct));
     f->shift = arf_get_d(arb_midref(mellin->shift), ARF_RND_NEAR);
     f->radius = mag_get_d(arb_radref(mellin->shift));
     f->nearest = mellin->pole ? 0 : -HUGE_VAL;
@@ -321,6 +400,8 @@ static void integrand_init(integrand_t f, const wg_mellin_t mellin)
 static void integrand_clear(integrand_t f)
 {
     flint_free(f->points);
+    flint_free(f->rest);
+    flint_free(f->polynomials);
     arb_clear(f->exact_constant);
 }
 
@@ -371,6 +452,7 @@ wg_status_t wg_mellin_integral(arb_t integral, const wg_mellin_t mellin, slong p
     status = lay(h, &vertex, &integrand, prec);
     wp = prec + lost_bits(f, vertex) + 12;
     set_constant(f, wp);
+    set_polynomials(f);
     if (status == WG_OK)
         status = wg_hyperbola_integral(integral, h, &integrand, prec, wp);
     integrand_clear(f);
