@@ -419,13 +419,10 @@ int wg_landscape_gaussian(wg_landscape_answer_struct *a)
     status = wg_loss_distance_to_normal(d, a->process, error);
     if (status == WG_OK)
         add_ball(a, "gaussian.loss", "Kolmogorov distance to the normal law", d, approximate);
-    /* at a dimension some hundred values of the gradient's law would take minutes; its kurtosis says as much */
-    if (status == WG_OK && !has_dimension(a))
-    {
+    if (status == WG_OK)
         status = wg_gradient_distance_to_normal(d, a->process, squares, error);
-        if (status == WG_OK)
-            add_ball(a, "gaussian.gradient", "Kolmogorov distance to the normal law", d, approximate);
-    }
+    if (status == WG_OK)
+        add_ball(a, "gaussian.gradient", "Kolmogorov distance to the normal law", d, approximate);
     wg_gradient_excess_kurtosis(q, a->process, squares);
     add_exact(a, "gaussian.kurtosis", "of the gradient, less 3", q);
     if (approximate)
@@ -472,6 +469,10 @@ int wg_landscape_limit(wg_landscape_answer_struct *a)
     status = wg_loss_distance_to_limit(d, a->process, error);
     if (status == WG_OK)
         add_ball(a, "limit.loss.distance", "Kolmogorov distance of the Wishart limit", d, approximate);
+    if (status == WG_OK)
+        status = wg_gradient_distance_to_limit(d, a->process, squares, error);
+    if (status == WG_OK)
+        add_ball(a, "limit.gradient.distance", "Kolmogorov distance of the Wishart limit", d, approximate);
     _fmpq_vec_clear(squares, a->process->length);
     fmpq_clear(q);
     arb_clear(d);
