@@ -81,8 +81,9 @@ static wg_status_t look(arb_t first, arb_t second, search_t *s, double x)
 static wg_status_t first_cells(search_t *s, double low, double high)
 {
     wg_status_t status = WG_OK;
+    slong cells = s->first->symmetric && s->second->symmetric ? CELLS / 2 : CELLS;
 
-    s->length = CELLS + 2;
+    s->length = cells + 2;
     for (slong i = 0; i < s->length; i++)
         cell_init(s->cells + i);
     for (slong i = 0; i < s->length && status == WG_OK; i++)
@@ -90,7 +91,7 @@ static wg_status_t first_cells(search_t *s, double low, double high)
         cell_t *cell = s->cells + i;
 
         cell->low = i == 0 ? -HUGE_VAL : s->cells[i - 1].high;
-        cell->high = i == CELLS + 1 ? HUGE_VAL : low + (high - low) * i / CELLS;
+        cell->high = i == cells + 1 ? HUGE_VAL : low + (high - low) * i / cells;
         if (i > 0)
         {
             arb_set(cell->first, s->cells[i - 1].first + 1);
@@ -98,10 +99,10 @@ static wg_status_t first_cells(search_t *s, double low, double high)
         }
         arb_one(cell->first + 1);
         arb_one(cell->second + 1);
-        if (i <= CELLS)
+        if (i <= cells)
             status = look(cell->first + 1, cell->second + 1, s, cell->high);
     }
-    if (s->first->symmetric && s->second->symmetric)
+    if (cells < CELLS)
     {
         cell_clear(s->cells);
         s->cells[0] = s->cells[--s->length];

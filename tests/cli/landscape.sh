@@ -60,6 +60,19 @@ check "$(field exact --dof=1 --quantity=gradient.kurtosis)" 6 "the Laplace law"
 check "$(field value --dof=1 --quantity=gradient.tail:1)" 0.367879441171442 "exp(-e), the Laplace law"
 check "$(rows exact --observable=Z0 --qubits=4 --quantity=limit | cut -d' ' -f1)" 17/8 \
     "the Wishart limit's variance is too large by (1 + 1/N)/(1 - r/N)"
+check "$(rows exact --observable=Z0 --qubits=10 --quantity=limit | cut -d' ' -f1)" 1025/512 \
+    "which for a Pauli word tends to 2"
+check "$(rows quantity --observable=Z0 --qubits=3 --quantity=limit,gaussian)" \
+    "limit.loss.variance limit.gradient.variance limit.loss.distance limit.gradient.distance gaussian.loss gaussian.gradient gaussian.kurtosis gaussian.criterion " \
+    "how far the limit and a Gaussian are from both laws at a dimension"
+check "$(field kind --observable=tfim:n=4 --quantity=limit)" limit "a distance of the law with the same r is not exact"
+for quantity in gradient.cdf:1/5 gradient.density:1/5 gradient.tail:1/5 gradient.kurtosis loss.cdf:1/5 loss.quantile:1/5 limit; do
+    for source in '--observable=Z0 --qubits=3' --observable=tfim:n=3 '--dof=3 --dim=7'; do
+        # shellcheck disable=SC2086
+        check "$(field method $source --quantity=$quantity | grep -c -e Beta -e Dirichlet)" 1 "$quantity of $source says which law it is"
+    done
+done
+check "$(field method --dof=3 --quantity=gradient.cdf:1/5 | grep -c 'limit of large dimensions')" 1 "and that it is the limit"
 
 # Minima
 check "$(field value --dof=4 --parameters=1 --quantity=minima.count)" 1 "one angle: one minimum a period"
