@@ -133,6 +133,7 @@ static int add_zeros(wg_landscape_answer_struct *a, const wg_landscape_item_t *i
     wg_status_t status;
     wg_value_t value;
     wg_error_t error;
+    const int finite = !fmpq_is_zero(a->process->components->dim);
     slong dimension;
     arb_t zeros;
 
@@ -148,8 +149,11 @@ static int add_zeros(wg_landscape_answer_struct *a, const wg_landscape_item_t *i
         else if (dimension == 0)
             snprintf(method, sizeof(method), "mean number of exact zeros a period");
         else
-            snprintf(method, sizeof(method), "mean volume of the set of zeros, of dimension %ld, in a period",
-                     (long) dimension);
+            snprintf(method, sizeof(method),
+                     "mean volume of the set of zeros, of dimension %ld, in a period%s", (long) dimension,
+                     finite ? ", to leading order in 1/N" : "");
+        if (dimension > 0 && finite)
+            wg_value_weaken_to_limit(value);
         add_value(a, item, value, NULL, method);
     }
     arb_clear(zeros);
