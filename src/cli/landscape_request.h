@@ -28,6 +28,8 @@ typedef enum
     WG_LANDSCAPE_MINIMA_COUNT,
     WG_LANDSCAPE_MINIMA_ZEROS,
     WG_LANDSCAPE_MINIMA_EDGE,
+    WG_LANDSCAPE_MINIMA_REACHED, /* and the share of zeros */
+    WG_LANDSCAPE_MINIMA_REACHED_ZEROS,
     WG_LANDSCAPE_CRITICAL_COUNT,
     WG_LANDSCAPE_CRITICAL_DENSITY,
     WG_LANDSCAPE_TRANSITION,
@@ -72,6 +74,7 @@ typedef struct
     const char *histogram_text;
     double *bins, *counts; /* --histogram: the middles of bins and the density in them */
     slong bin_count;
+    slong samples; /* trainings, 0 until they are asked for */
     wg_landscape_item_t *items;
     slong length;
 } wg_landscape_request_struct;
@@ -89,6 +92,8 @@ wg_status_t wg_landscape_request_complete(wg_landscape_request_t request, const 
 
 /* Nonzero if the quantity depends on the number of parameters. */
 int wg_landscape_needs_parameters(wg_landscape_rows_t rows);
+/* Nonzero if it is one of those asked for. */
+int wg_landscape_asks(const wg_landscape_request_struct *request, wg_landscape_rows_t rows);
 /* Nonzero if it is a curve that a grid tabulates. */
 int wg_landscape_is_curve(wg_landscape_rows_t rows);
 
