@@ -172,7 +172,7 @@ static int answer(const wg_common_t *common, wg_landscape_request_t request)
     result = add_all(&a);
     if (result < 0 && asks_for_minima(request))
         wg_cli_note(common, "%s%s", wg_minima_caveat(),
-                    wg_landscape_asks(request, WG_LANDSCAPE_MINIMA_REACHED)
+                    wg_landscape_asks_an_optimiser(request)
                         ? ": a difference is expected, and no disagreement"
                         : " (minima.reached samples them)");
     if (result < 0)

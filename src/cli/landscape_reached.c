@@ -341,9 +341,8 @@ static wg_status_t weigh_equally(equal_struct *equal, const wg_landscape_answer_
     wg_landscape_set_transition(transition, a);
     side = fmpq_cmp_si(transition->codimension, a->parameters);
     if (side < 0)
-        status =
-            wg_fail(error, WG_UNABLE,
-                    "zeros form surfaces from more parameters than the transition on, and have no number");
+        status = wg_fail(error, WG_UNABLE,
+                         "beyond the transition zeros form surfaces, and minima cannot be counted");
     else
         status = wg_minima_mean(equal->mean, count, minima, error);
     if (status == WG_OK && side > 0)
@@ -411,6 +410,15 @@ static void add_zeros(wg_landscape_answer_struct *a, const wg_estimate_t *estima
     }
 }
 
+/* Once for a range of parameters. */
+static void tell(wg_landscape_answer_struct *a, const char *quantity, const wg_error_struct *why)
+{
+    if (strcmp(a->why, why->message) != 0)
+        wg_cli_note(a->common, "%s at %ld parameters is not compared: %s", quantity, (long) a->parameters,
+                    why->message);
+    snprintf(a->why, sizeof(a->why), "%s", why->message);
+}
+
 wg_status_t wg_landscape_reached(wg_landscape_answer_struct *a, const wg_landscape_item_t *item,
                                  const wg_minima_t minima, wg_error_struct *error)
 {
@@ -431,8 +439,7 @@ wg_status_t wg_landscape_reached(wg_landscape_answer_struct *a, const wg_landsca
     wg_value_init(equal.zeros);
     status = weigh_equally(&equal, a, minima, why);
     if (status != WG_OK)
-        wg_cli_note(a->common, "%s at %ld parameters is not compared: %s", item->name, (long) a->parameters,
-                    why->message);
+        tell(a, item->name, why);
     if (item->rows == WG_LANDSCAPE_MINIMA_REACHED)
         add_loss(a, estimates + LOSS, status == WG_OK ? &equal : NULL);
     add_zeros(a, estimates + ZERO, status == WG_OK ? &equal : NULL);

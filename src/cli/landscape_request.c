@@ -73,6 +73,12 @@ int wg_landscape_asks(const wg_landscape_request_struct *request, wg_landscape_r
     return 0;
 }
 
+int wg_landscape_asks_an_optimiser(const wg_landscape_request_struct *request)
+{
+    return wg_landscape_asks(request, WG_LANDSCAPE_MINIMA_REACHED) ||
+           wg_landscape_asks(request, WG_LANDSCAPE_MINIMA_REACHED_ZEROS);
+}
+
 int wg_landscape_is_curve(wg_landscape_rows_t rows)
 {
     for (slong i = 0; i < QUANTITIES; i++)
@@ -554,8 +560,7 @@ wg_status_t wg_landscape_request_complete(wg_landscape_request_t request, const 
             return wg_fail(error, WG_DOMAIN, "%s needs --parameters", item->name);
     }
     *context = "--samples";
-    if (request->samples > 0 && !wg_landscape_asks(request, WG_LANDSCAPE_MINIMA_REACHED) &&
-        !wg_landscape_asks(request, WG_LANDSCAPE_MINIMA_REACHED_ZEROS))
+    if (request->samples > 0 && !wg_landscape_asks_an_optimiser(request))
         return wg_fail(error, WG_DOMAIN, "it goes with --quantity=minima.reached");
     if (request->samples == 0)
         request->samples = SAMPLES_DEFAULT;

@@ -94,6 +94,8 @@ wg_status_t wg_landscape_request_complete(wg_landscape_request_t request, const 
 int wg_landscape_needs_parameters(wg_landscape_rows_t rows);
 /* Nonzero if it is one of those asked for. */
 int wg_landscape_asks(const wg_landscape_request_struct *request, wg_landscape_rows_t rows);
+/* Nonzero if circuits have to be sampled and trained. */
+int wg_landscape_asks_an_optimiser(const wg_landscape_request_struct *request);
 /* Nonzero if it is a curve that a grid tabulates. */
 int wg_landscape_is_curve(wg_landscape_rows_t rows);
 
