@@ -253,9 +253,12 @@ const char *wg_landscape_gradient_law(const wg_landscape_answer_struct *a)
         return "product of Betas, exact at this dimension";
     if (a->law != WG_LAW_GIVEN)
         return "product of Betas with the same r, exact in variance";
-    return has_dimension(a)         ? "product of Betas, exact for flat observables at this dimension"
-           : a->process->length > 1 ? "sum of differences of Gamma laws, the limit of large dimensions"
-                                    : "variance-gamma law, the limit of large dimensions";
+    if (has_dimension(a))
+        return a->process->length > 1
+                   ? "sum of the components' laws, exact for flat observables at their dimensions"
+                   : "product of Betas, exact for flat observables at this dimension";
+    return a->process->length > 1 ? "sum of differences of Gamma laws, the limit of large dimensions"
+                                  : "variance-gamma law, the limit of large dimensions";
 }
 
 static wg_status_t gradient_value(arb_t value, const fmpq_t x, wg_landscape_rows_t rows, slong digits,
@@ -370,7 +373,7 @@ int wg_landscape_gaussian(wg_landscape_answer_struct *a)
     if (status == WG_OK)
         status = wg_gradient_distance_to_normal(d, a->process, squares, error);
     if (status == WG_OK)
-        add_comparison(a, "gaussian.gradient", to_normal, gradient_method(a), NULL, d, approximate);
+        add_comparison(a, "gaussian.gradient", to_normal, wg_landscape_gradient_law(a), NULL, d, approximate);
     wg_gradient_excess_kurtosis(q, a->process, squares);
     add_exact(a, "gaussian.kurtosis", "of the gradient, less 3", q);
     if (approximate)
@@ -417,14 +420,15 @@ int wg_landscape_limit(wg_landscape_answer_struct *a)
     wg_loss_variance_ratio(q, a->process);
     add_comparison(a, "limit.loss.variance", variance, loss, q, NULL, inexact);
     wg_gradient_variance_ratio(q, a->process, squares);
-    add_comparison(a, "limit.gradient.variance", variance, gradient_method(a), q, NULL, inexact);
+    add_comparison(a, "limit.gradient.variance", variance, wg_landscape_gradient_law(a), q, NULL, inexact);
     status = wg_loss_distance_to_limit(d, a->process, error);
     if (status == WG_OK)
         add_comparison(a, "limit.loss.distance", distance, loss, NULL, d, approximate);
     if (status == WG_OK)
         status = wg_gradient_distance_to_limit(d, a->process, squares, error);
     if (status == WG_OK)
-        add_comparison(a, "limit.gradient.distance", distance, gradient_method(a), NULL, d, approximate);
+        add_comparison(a, "limit.gradient.distance", distance, wg_landscape_gradient_law(a), NULL, d,
+                       approximate);
     flint_free(name);
     _fmpq_vec_clear(squares, a->process->length);
     fmpq_clear(q);
