@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <flint/arb_hypgeom.h>
 
+#include "../../src/wishart/gradient_finite.h"
 #include "../support.h"
 #include "wishgarten/gradient_law.h"
 #include "wishgarten/loss_law.h"
@@ -224,4 +225,55 @@ Test(gaussian_limit, distances_of_several_components)
     fmpq_clear(scale);
     arb_clear(d);
     arb_clear(t);
+}
+
+/* -x^2 f'(x) = -x^2 (f(x + h) - f(x - h))/2h at a dimension, for the density f of the gradient, h = 10^(-9) */
+Test(gaussian_limit, slope_of_the_density)
+{
+    static const slong cases[][3] = {{1, 1, 4}, {1, 3, 8}, {2, 1, 2}, {2, 5, 12}, {4, 2, 5}};
+    fmpq_t x, h, o;
+    arb_t slope, y, before, after;
+
+    fmpq_init(x);
+    fmpq_init(h);
+    fmpq_init(o);
+    arb_init(slope);
+    arb_init(y);
+    arb_init(before);
+    arb_init(after);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+    {
+        wg_wishart_t process;
+
+        set_process(process, cases[i][0], cases[i][1], 1, cases[i][2]);
+        fmpq_set_si(o, cases[i][2], cases[i][1]);
+        fmpq_set_si(x, 2, 5);
+        fmpq_div(o, x, o);
+        fmpq_mul(o, o, o);
+        arb_set_fmpq(y, o, 200);
+        cr_assert_eq(wg_gradient_finite_slope(slope, y, process->components, 60), WG_OK);
+        fmpq_set_si(h, 1, 1000000000);
+        fmpq_add(o, x, h);
+        cr_assert_eq(wg_gradient_density(after, o, process, NULL, 40, NULL), WG_OK);
+        fmpq_sub(o, x, h);
+        cr_assert_eq(wg_gradient_density(before, o, process, NULL, 40, NULL), WG_OK);
+        arb_sub(before, before, after, 200);
+        arb_mul_ui(before, before, 500000000, 200);
+        arb_mul_ui(before, before, 4, 200);
+        arb_div_ui(before, before, 25, 200);
+        cr_expect(fabs(middle(slope) / middle(before) - 1) < 1e-13 && arb_rel_accuracy_bits(slope) > 55,
+                  "%zu: %g", i, middle(slope) / middle(before) - 1);
+        /* the ball of a ball holds what is inside */
+        mag_set_d(arb_radref(y), 1e-3 * middle(y));
+        cr_assert_eq(wg_gradient_finite_slope(after, y, process->components, 20), WG_OK);
+        cr_expect(arb_overlaps(after, slope) && arb_rel_accuracy_bits(after) > 4);
+        wg_wishart_clear(process);
+    }
+    fmpq_clear(x);
+    fmpq_clear(h);
+    fmpq_clear(o);
+    arb_clear(slope);
+    arb_clear(y);
+    arb_clear(before);
+    arb_clear(after);
 }
