@@ -25,7 +25,7 @@ struct wg_transform
     /* values[n] <- phi(a + inh), to an error of some 2^(-prec) phi(a) */
     wg_status_t (*values)(acb_ptr values, slong length, double a, double h, const wg_transform_struct *f,
                           slong prec);
-    /* (1 + scale z)^(-shape), or scale Beta(shape, rest), or a derivative over scale^2 */
+    /* of Gamma(shape) or Beta(shape, rest); the scale is squared for a derivative */
     fmpq_t shape;
     fmpq_t rest;
     fmpq_t scale;
@@ -33,6 +33,7 @@ struct wg_transform
     double k;
     double m;
     double c;
+    double points[7];
 };
 
 void wg_transform_init(wg_transform_struct *f);
@@ -42,5 +43,11 @@ void wg_transform_clear(wg_transform_struct *f);
 void wg_transform_set_gamma(wg_transform_struct *f, const fmpq_t shape, const fmpq_t scale);
 /* X = scale Beta(shape, rest): phi(z) = 1F1(shape; shape + rest; -scale z). */
 void wg_transform_set_beta(wg_transform_struct *f, const fmpq_t shape, const fmpq_t rest, const fmpq_t scale);
+
+/* X = one derivative of the loss, symmetric around 0, in the notation of gradient_law.h: without a dimension, square = t c^2,
+   phi(z) = (1 - square z^2)^(-shape); at a dimension, square = t o^2, a hypergeometric series in square z^2/4. */
+void wg_transform_set_gradient_limit(wg_transform_struct *f, const fmpq_t shape, const fmpq_t square);
+void wg_transform_set_gradient(wg_transform_struct *f, int field, const fmpq_t shape, const fmpq_t rest,
+                               const fmpq_t square);
 
 #endif
