@@ -6,6 +6,9 @@
 #include "gradient_finite.h"
 #include "law_value.h"
 #include "line_integral.h"
+
+/* More nodes of a line are not waited for. */
+#define NODES_MAX 4000
 #include "wishgarten/loss_law.h"
 
 typedef struct
@@ -375,7 +378,7 @@ static wg_status_t sum_function(arb_t value, const fmpq_t x, wg_law_side_t side,
         wg_transform_init(factors + i);
         set_factor(factors + i, i, unit, g);
     }
-    status = wg_line_integral(value, y, side == WG_LAW_CDF ? WG_LAW_TAIL : side, factors, n, prec);
+    status = wg_line_integral(value, y, side == WG_LAW_CDF ? WG_LAW_TAIL : side, factors, n, NODES_MAX, prec);
     if (status == WG_OK && side == WG_LAW_DENSITY)
     {
         arb_set_fmpq(t, unit, prec + 20);

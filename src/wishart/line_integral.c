@@ -23,6 +23,7 @@ typedef struct
     double above;
     double h;
     double nodes;
+    double nodes_max;
     double size; /* log of the value, about */
     double goal; /* log of the error wanted */
 } line_struct;
@@ -119,7 +120,7 @@ static double guess_rest(double *power, double s, double u, const line_struct *l
 /* The height where the rest is small enough, and hence the number of nodes. */
 static void find_end(line_struct *line)
 {
-    double top = line->goal - line->x * line->a, most = WG_LINE_NODES_MAX * line->h, u = line->width, power,
+    double top = line->goal - line->x * line->a, most = line->nodes_max * line->h, u = line->width, power,
            low;
 
     while (u < most && !(guess_rest(&power, line->a, u, line) < top))
@@ -184,7 +185,7 @@ static wg_status_t lay(line_struct *line, wg_law_side_t side, slong prec)
             break;
         *line = trial;
     }
-    return line->nodes <= WG_LINE_NODES_MAX ? WG_OK : WG_UNABLE;
+    return line->nodes <= line->nodes_max ? WG_OK : WG_UNABLE;
 }
 
 /* Bounds */
@@ -377,7 +378,7 @@ static void take_pole(arb_t sum, const line_struct *line, slong prec)
 }
 
 wg_status_t wg_line_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
-                             const wg_transform_struct *factors, slong length, slong prec)
+                             const wg_transform_struct *factors, slong length, slong nodes, slong prec)
 {
     line_struct line;
     wg_status_t status;
@@ -388,6 +389,7 @@ wg_status_t wg_line_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
     line.length = length;
     line.has_pole = side != WG_LAW_DENSITY;
     line.x = fmpq_get_d(x);
+    line.nodes_max = (double) nodes;
     status = lay(&line, side, prec);
     if (status != WG_OK)
         return status;

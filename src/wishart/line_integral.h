@@ -5,14 +5,12 @@
 #include "component_transform.h"
 #include "law_value.h"
 
-/* More nodes are not taken. */
-#define WG_LINE_NODES_MAX 4000
-
 /* value <- that function at x of the law of a sum of independent variables with these transforms, to about prec bits relative to its size on
    the side of the mean where it is small: P(X <= x) for WG_LAW_CDF, P(X > x) for WG_LAW_TAIL, the density. x is inside the
-   support. WG_UNABLE where the transforms decay too slowly for WG_LINE_NODES_MAX nodes. Cost: some 50 values of each transform at 64 bits
+   support. WG_UNABLE where the transforms decay too slowly for that many nodes. Cost: some 50 values of each transform at 64 bits
    where they decay quickly. Proof: doc/theory/wishart_laws.md. Source: trefethen2014. */
 wg_status_t wg_line_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
-                             const wg_transform_struct *factors, slong length, slong prec) WG_CHECK_RESULT;
+                             const wg_transform_struct *factors, slong length, slong nodes,
+                             slong prec) WG_CHECK_RESULT;
 
 #endif

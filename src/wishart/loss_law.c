@@ -5,9 +5,14 @@
 #include <flint/arb_hypgeom.h>
 #include <flint/fmpq_vec.h>
 
+#include "beta_rays.h"
 #include "contour.h"
 #include "law_value.h"
 #include "line_integral.h"
+
+/* About as many nodes of a line as rays are worth, and as many as are waited for. */
+#define FEW_NODES 500
+#define MANY_NODES 4000
 
 /* k <- beta r/2, rest <- beta (N - r)/2, top <- mean N/r */
 static void get_beta(fmpq_t k, fmpq_t rest, fmpq_t top, const wg_component_struct *component)
@@ -366,8 +371,8 @@ static void set_factor(wg_transform_struct *factor, const wg_component_struct *c
 
 /* Any components in units of their mean; next to a largest value it is the distance from it that is small. On one side of the mean the law is
    taken, on the other its complement. */
-static wg_status_t any_sum(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_wishart_struct *process,
-                           slong prec)
+static wg_status_t sum_on_line(arb_t value, const fmpq_t x, wg_law_side_t side,
+                               const wg_wishart_struct *process, slong nodes, slong prec)
 {
     slong n = process->length;
     wg_transform_struct *factors = flint_malloc(n * sizeof(wg_transform_struct));
@@ -395,7 +400,7 @@ static wg_status_t any_sum(arb_t value, const fmpq_t x, wg_law_side_t side, cons
     }
     if (side != WG_LAW_DENSITY)
         small = below || mirrored ? WG_LAW_CDF : WG_LAW_TAIL;
-    status = wg_line_integral(value, y, small, factors, n, prec);
+    status = wg_line_integral(value, y, small, factors, n, nodes, prec);
     if (status == WG_OK && side == WG_LAW_DENSITY)
     {
         arb_set_fmpq(t, mean, prec + 20);
@@ -410,6 +415,19 @@ static wg_status_t any_sum(arb_t value, const fmpq_t x, wg_law_side_t side, cons
     fmpq_clear(y);
     fmpq_clear(top);
     arb_clear(t);
+    return status;
+}
+
+/* Where shapes are small, or far above all bounded components, rays need fewer nodes than a line; a long line is the last resort. */
+static wg_status_t any_sum(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_wishart_struct *process,
+                           slong prec)
+{
+    wg_status_t status = sum_on_line(value, x, side, process, FEW_NODES, prec);
+
+    if (status == WG_UNABLE)
+        status = wg_beta_sum_by_rays(value, x, side, process, prec);
+    if (status == WG_UNABLE)
+        status = sum_on_line(value, x, side, process, MANY_NODES, prec);
     return status;
 }
 
