@@ -51,6 +51,11 @@ check "$(field value --gammas='3/2:2/3' --quantity=loss.density:1)" "$(field val
     "a Gamma law is a component"
 check "$(field value --components='dof=1,mean=1/2; dof=1,mean=1/2' --quantity=loss.cdf:3)" \
     "$(field value --gammas=2:1/2 --quantity=loss.cdf:3)" "two equal components are one of twice the shape"
+check "$(field value --components='dof=3,mean=0.5,field=real; dof=12,dim=32' --quantity=loss.cdf:3/2)" 0.569585606454240 \
+    "a Gamma and a Beta law: int f_Beta(y) P(3/2, 3 (3/2 - y)) dy by another program"
+check "$(field method --components='dof=3,mean=0.5,field=real; dof=12,dim=32' --quantity=loss.tail:3)" \
+    "sum of 1 Gamma and 1 Beta laws" "which the row says"
+check "$(field value --components='dof=4,dim=9; dof=5,dim=9' --quantity=loss.tail:81/20)" 0 "nothing above the largest loss"
 check "$(field kind --observable=tfim:n=9 --quantity=loss.cdf:9)" limit "the law with the same r is not exact"
 check "$(field kind --observable=heisenberg:n=3 --quantity=loss.cdf:3)" certified "the law over known eigenvalues is"
 check "$(field exact --observable=Z0 --qubits=4 --quantity=loss.variance)" 1/17 "Tr O^2/(D (D + 1))"
