@@ -19,7 +19,8 @@ typedef struct
     wg_knots_t knots;
     acb_ptr sums; /* room for the knots */
     arb_ptr gaps;
-    arb_t rate;  /* the least positive |gap|, less what Betas that stay whole can make up for; infinite if there is none */
+    arb_t
+        rate; /* the least positive |gap|, less what Betas that stay whole can make up for; infinite if there is none */
     arb_t zero;  /* the power of |z| that the terms of gap 0 fall with, less 1; infinite if there are none */
     arb_t power; /* the same, of all terms */
 } side_struct;
@@ -107,8 +108,8 @@ static wg_status_t measure_side(side_t side, const rays_t rays)
 static wg_status_t side_init(side_t side, slong from, wg_knots_place_t place, const rays_t rays)
 {
     const wg_beta_sum_struct *sum = rays->sum;
-    wg_status_t status = wg_knots_init(side->knots, sum->tops, sum->k, sum->m, sum->betas, rays->split, from,
-                                       sum->x, place);
+    wg_status_t status =
+        wg_knots_init(side->knots, sum->tops, sum->k, sum->m, sum->betas, rays->split, from, sum->x, place);
 
     if (status != WG_OK)
         return status;
@@ -505,6 +506,8 @@ static wg_status_t integrate(arb_t integral, rays_t rays, int all_left, slong pr
     /* the lower half is conjugate, with the opposite sign */
     arb_const_pi(integral, rays->prec);
     arb_div(integral, acb_imagref(total), integral, prec + 16);
+    if (status == WG_OK && !arb_is_finite(integral))
+        status = WG_UNABLE;
     acb_clear(total);
     return status;
 }

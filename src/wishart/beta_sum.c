@@ -378,6 +378,9 @@ void wg_beta_sum_bound_whole(arb_t bound, const wg_beta_region_t region, const a
         {
             arb_mul(t, s, sum->top_ball + b, BP);
             arb_neg(t, t);
+            /* it grows, and is much better at exact points */
+            arb_get_ubound_arf(arb_midref(t), t, BP);
+            mag_zero(arb_radref(t));
             arb_hypgeom_m(u, sum->k_ball + b, sum->kappa_ball + b, t, 0, BP);
         }
         arb_mul(product, product, u, BP);
