@@ -324,10 +324,11 @@ static void midpoint(acb_t center, acb_t half, const acb_t a, const acb_t b)
     acb_mul_2exp_si(half, half, -1);
 }
 
-/* integral <- integral + that of the side's terms along this way, from one height to the other, perhaps infinite one */
+/* integral <- integral + that of the side's terms: UP from one height to the other, along a ray from the first to infinity */
 static wg_status_t add_way(acb_t integral, way_t way, double from, double to, side_t side, rays_t rays)
 {
-    double t = 0, length = from > 0 ? from : 4 * rays->width, next;
+    double base = way == UP ? 0 : from, t = from - base, end = way == UP ? to : HUGE_VAL, next;
+    double length = from > 0 ? from : 4 * rays->width;
     int done = 0;
     wg_status_t status = WG_OK;
     acb_t a, b, center, half;
@@ -342,19 +343,19 @@ static wg_status_t add_way(acb_t integral, way_t way, double from, double to, si
     {
         int halvings = 0;
 
-        point_at(a, from, t, way, rays);
+        point_at(a, base, t, way, rays);
         for (;; halvings++)
         {
             /* an ellipse has to stay above the real axis where Betas are taken apart */
             if (rays->split > 0)
-                length = fmin(length, from + t);
-            next = from + t + length < to ? t + length : to - from;
-            point_at(b, from, next, way, rays);
+                length = fmin(length, base + t);
+            next = fmin(t + length, end);
+            point_at(b, base, next, way, rays);
             midpoint(center, half, a, b);
             bound_panel(error, center, half, way, side, rays);
             if (arb_le(error, rays->goal) || halvings == HALVINGS_MAX)
                 break;
-            length = 0.7 * fmin(length, to - from - t);
+            length = 0.7 * fmin(length, end - t);
         }
         if (halvings == HALVINGS_MAX || panel * rays->nodes > NODES_MAX || !(next > t) || !isfinite(next))
             status = WG_UNABLE;
@@ -364,7 +365,7 @@ static wg_status_t add_way(acb_t integral, way_t way, double from, double to, si
             acb_add_error_arb(integral, error);
             t = next;
             length *= halvings == 0 ? 2 : 1;
-            done = t >= to - from;
+            done = t >= end;
             if (way != UP)
             {
                 bound_rest(error, b, way, side, rays);
