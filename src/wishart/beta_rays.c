@@ -12,6 +12,8 @@
 /* More nodes on one way are refused. */
 #define NODES_MAX 20000
 #define HALVINGS_MAX 80
+/* Rules of 1/4, 1/2, 3/4 and all of the points. */
+#define RULES 4
 
 /* The terms of one way. */
 typedef struct
@@ -26,6 +28,14 @@ typedef struct
 } side_struct;
 typedef side_struct side_t[1];
 
+/* Gauss's rule with 2 pairs points, made where it is needed. */
+typedef struct
+{
+    slong pairs;
+    arb_ptr points, weights; /* of each pair +-point the positive one; NULL as long as it was not needed */
+    arb_t factor;            /* error on [-1, 1] for |f| <= 1 on the ellipse of set_ellipse */
+} rule_t;
+
 typedef enum
 {
     UP,
@@ -39,10 +49,8 @@ typedef struct
     slong split; /* so many Betas, those of the largest tops, are taken apart */
     double saddle, width;
     acb_ptr without, with;
-    slong nodes;
-    arb_ptr points, weights; /* of Gauss and Legendre; of each pair +-point the positive one */
-    arb_t factor;            /* error on [-1, 1] for |f| <= 1 on the ellipse */
-    arb_t goal;              /* for the error of one panel */
+    rule_t rules[RULES];
+    arb_t goal; /* for the error of one panel */
     slong prec;
 } rays_struct;
 typedef rays_struct rays_t[1];
@@ -256,7 +264,16 @@ static void bound_rest(arb_t rest, const acb_t z, way_t way, side_t side, rays_t
 
 /* Panels */
 
-static void add_nodes(acb_t integral, const acb_t center, const acb_t half, side_t side, rays_t rays)
+static void make_rule(rule_t *rule, slong prec)
+{
+    rule->points = _arb_vec_init(rule->pairs);
+    rule->weights = _arb_vec_init(rule->pairs);
+    for (slong i = 0; i < rule->pairs; i++)
+        arb_hypgeom_legendre_p_ui_root(rule->points + i, rule->weights + i, 2 * rule->pairs, i, FINE(prec));
+}
+
+static void add_nodes(acb_t integral, const acb_t center, const acb_t half, rule_t *rule, side_t side,
+                      rays_t rays)
 {
     slong prec = rays->prec;
     acb_t z, f, panel;
@@ -264,14 +281,16 @@ static void add_nodes(acb_t integral, const acb_t center, const acb_t half, side
     acb_init(z);
     acb_init(f);
     acb_init(panel);
-    for (slong i = 0; i < rays->nodes; i++)
+    if (rule->points == NULL)
+        make_rule(rule, prec);
+    for (slong i = 0; i < rule->pairs; i++)
         for (int sign = -1; sign <= 1; sign += 2)
         {
-            acb_mul_arb(z, half, rays->points + i, FINE(prec));
+            acb_mul_arb(z, half, rule->points + i, FINE(prec));
             acb_mul_si(z, z, sign, FINE(prec));
             acb_add(z, center, z, FINE(prec));
             get_value(f, z, side, rays);
-            acb_addmul_arb(panel, f, rays->weights + i, prec);
+            acb_addmul_arb(panel, f, rule->weights + i, prec);
         }
     acb_addmul(integral, panel, half, prec);
     acb_clear(z);
@@ -279,24 +298,31 @@ static void add_nodes(acb_t integral, const acb_t center, const acb_t half, side
     acb_clear(panel);
 }
 
-/* error <- of the panel */
-static void bound_panel(arb_t error, const acb_t center, const acb_t half, way_t way, side_t side,
+/* error <- of the panel, with the smallest rule that is good enough, or infinite: *rule <- its number, or RULES */
+static void bound_panel(arb_t error, int *rule, const acb_t center, const acb_t half, way_t way, side_t side,
                         rays_t rays)
 {
     wg_beta_region_t region;
-    arb_t t;
+    arb_t size, t;
 
+    arb_init(size);
     arb_init(t);
     wg_beta_region_init(region);
     set_ellipse(region, center, half, way);
     if (rays->split == 0 || arb_is_positive(region->low))
-        bound_region(error, region, way, side, rays);
+        bound_region(size, region, way, side, rays);
     else
-        arb_pos_inf(error);
+        arb_pos_inf(size);
     acb_abs(t, half, BP);
-    arb_mul(error, error, t, BP);
-    arb_mul(error, error, rays->factor, BP);
+    arb_mul(size, size, t, BP);
+    for (*rule = 0; *rule < RULES; (*rule)++)
+    {
+        arb_mul(error, size, rays->rules[*rule].factor, BP);
+        if (arb_le(error, rays->goal))
+            break;
+    }
     wg_beta_region_clear(region);
+    arb_clear(size);
     arb_clear(t);
 }
 
@@ -329,7 +355,8 @@ static wg_status_t add_way(acb_t integral, way_t way, double from, double to, si
 {
     double base = way == UP ? 0 : from, t = from - base, end = way == UP ? to : HUGE_VAL, next;
     double length = from > 0 ? from : 4 * rays->width;
-    int done = 0;
+    int done = 0, rule;
+    slong nodes = 0;
     wg_status_t status = WG_OK;
     acb_t a, b, center, half;
     arb_t error;
@@ -339,7 +366,7 @@ static wg_status_t add_way(acb_t integral, way_t way, double from, double to, si
     acb_init(center);
     acb_init(half);
     arb_init(error);
-    for (slong panel = 0; !done && status == WG_OK; panel++)
+    while (!done && status == WG_OK)
     {
         int halvings = 0;
 
@@ -352,16 +379,17 @@ static wg_status_t add_way(acb_t integral, way_t way, double from, double to, si
             next = fmin(t + length, end);
             point_at(b, base, next, way, rays);
             midpoint(center, half, a, b);
-            bound_panel(error, center, half, way, side, rays);
-            if (arb_le(error, rays->goal) || halvings == HALVINGS_MAX)
+            bound_panel(error, &rule, center, half, way, side, rays);
+            if (rule < RULES || halvings == HALVINGS_MAX)
                 break;
             length = 0.7 * fmin(length, end - t);
         }
-        if (halvings == HALVINGS_MAX || panel * rays->nodes > NODES_MAX || !(next > t) || !isfinite(next))
+        if (rule == RULES || nodes > NODES_MAX || !(next > t) || !isfinite(next))
             status = WG_UNABLE;
         else
         {
-            add_nodes(integral, center, half, side, rays);
+            add_nodes(integral, center, half, rays->rules + rule, side, rays);
+            nodes += 2 * rays->rules[rule].pairs;
             acb_add_error_arb(integral, error);
             t = next;
             length *= halvings == 0 ? 2 : 1;
@@ -406,18 +434,38 @@ static wg_status_t add_rays(acb_t integral, double height, slong from, rays_t ra
 
 /* The plan */
 
-/* Gauss's rule with 2 n points integrates f, bounded by 1 on the ellipse of sum of half axes 3, up to 64/15 9^(-2n)/(1 - 1/9). */
-static void make_rule(rays_t rays)
+/* Gauss's rule with n points integrates f, bounded by 1 on the ellipse of sum of half axes 3, up to 64/15 9^(-n)/(1 - 1/9). The largest rule is
+   good for half as many bits again as are asked. */
+static void plan_rules(rays_t rays, slong prec)
 {
-    slong n = rays->nodes;
+    for (int i = 0; i < RULES; i++)
+    {
+        rule_t *rule = rays->rules + i;
 
-    for (slong i = 0; i < n; i++)
-        arb_hypgeom_legendre_p_ui_root(rays->points + i, rays->weights + i, 2 * n, i, FINE(rays->prec));
-    arb_set_ui(rays->factor, 9);
-    arb_pow_ui(rays->factor, rays->factor, 2 * n, BP);
-    arb_inv(rays->factor, rays->factor, BP);
-    arb_mul_ui(rays->factor, rays->factor, 64 * 9, BP);
-    arb_div_ui(rays->factor, rays->factor, 15 * 8, BP);
+        rule->pairs = (slong) (1.5 * (prec + 10) * (i + 1) / (6.3 * RULES)) + 2;
+        rule->points = rule->weights = NULL;
+        arb_init(rule->factor);
+        arb_set_ui(rule->factor, 9);
+        arb_pow_ui(rule->factor, rule->factor, 2 * rule->pairs, BP);
+        arb_inv(rule->factor, rule->factor, BP);
+        arb_mul_ui(rule->factor, rule->factor, 64 * 9, BP);
+        arb_div_ui(rule->factor, rule->factor, 15 * 8, BP);
+    }
+}
+
+static void clear_rules(rays_t rays)
+{
+    for (int i = 0; i < RULES; i++)
+    {
+        rule_t *rule = rays->rules + i;
+
+        arb_clear(rule->factor);
+        if (rule->points != NULL)
+        {
+            _arb_vec_clear(rule->points, rule->pairs);
+            _arb_vec_clear(rule->weights, rule->pairs);
+        }
+    }
 }
 
 /* goal <- 2^(-prec) of the integrand's height times its width */
@@ -448,7 +496,7 @@ static double safe_height(slong b, const rays_t rays)
 
     arb_init(t);
     arb_mul_ui(t, rays->sum->kappa_ball + b, 8, BP);
-    arb_add_si(t, t, rays->prec, BP);
+    arb_add_si(t, t, rays->prec * 3 / 4, BP);
     arb_div(t, t, rays->sum->top_ball + b, BP);
     height = arf_get_d(arb_midref(t), ARF_RND_NEAR);
     arb_clear(t);
@@ -479,11 +527,10 @@ static wg_status_t integrate(arb_t integral, rays_t rays, int all_left, slong pr
     side_t up;
 
     acb_init(total);
-    make_rule(rays);
     rays->split = 0;
     status = side_init(up, -1, all_left ? WG_KNOTS_LEFT : WG_KNOTS_BETWEEN, rays);
     if (status == WG_OK)
-        set_goal(up, rays, prec + 10);
+        set_goal(up, rays, prec + 6);
     while (going && status == WG_OK)
     {
         slong split = all_left ? 0 : next_split(&to, rays);
@@ -527,17 +574,13 @@ static wg_status_t make_room_and_integrate(arb_t integral, rays_t rays, slong pr
         fmpq_add(top, top, sum->tops + b);
     all_left = fmpq_cmp(sum->x, top) > 0;
     fmpq_clear(top);
-    rays->prec = prec + 24;
+    rays->prec = prec + 16;
     wg_beta_sum_set_precision(sum, FINE(rays->prec));
-    /* 81^(-nodes) is half as many bits again as are asked */
-    rays->nodes = (slong) (1.5 * (prec + 10) / 6.3) + 2;
-    rays->points = _arb_vec_init(rays->nodes);
-    rays->weights = _arb_vec_init(rays->nodes);
+    plan_rules(rays, prec);
     rays->without = _acb_vec_init(n);
     rays->with = _acb_vec_init(n);
     status = integrate(integral, rays, all_left, prec);
-    _arb_vec_clear(rays->points, rays->nodes);
-    _arb_vec_clear(rays->weights, rays->nodes);
+    clear_rules(rays);
     _acb_vec_clear(rays->without, n);
     _acb_vec_clear(rays->with, n);
     return status;
@@ -554,7 +597,6 @@ wg_status_t wg_beta_sum_by_rays(arb_t value, const fmpq_t x, wg_law_side_t side,
     fmpq_t mean;
 
     arb_init(result);
-    arb_init(rays->factor);
     arb_init(rays->goal);
     fmpq_init(mean);
     for (slong i = 0; i < process->length; i++)
@@ -582,7 +624,6 @@ wg_status_t wg_beta_sum_by_rays(arb_t value, const fmpq_t x, wg_law_side_t side,
     }
     wg_beta_sum_clear(rays->sum);
     arb_clear(result);
-    arb_clear(rays->factor);
     arb_clear(rays->goal);
     fmpq_clear(mean);
     return status;
