@@ -7,8 +7,6 @@
 #include "beta_sum.h"
 
 #define BP WG_BETA_BOUND_PREC
-/* The series of 1F1 lets the radius of its argument w grow by about e^(2 |w|), where |w| is up to about as many bits as are wanted. */
-#define FINE(prec) (4 * (prec))
 /* More nodes on one way are refused. */
 #define NODES_MAX 20000
 #define HALVINGS_MAX 80
@@ -50,8 +48,8 @@ typedef struct
     double saddle, width;
     acb_ptr without, with;
     rule_t rules[RULES];
-    arb_t goal; /* for the error of one panel */
-    slong prec;
+    arb_t goal;       /* for the error of one panel */
+    slong prec, fine; /* of values and of points */
 } rays_struct;
 typedef rays_struct rays_t[1];
 
@@ -124,7 +122,7 @@ static wg_status_t side_init(side_t side, slong from, wg_knots_place_t place, co
     side->sums = _acb_vec_init(2 * side->knots->most);
     side->gaps = _arb_vec_init(side->knots->length);
     for (slong i = 0; i < side->knots->length; i++)
-        arb_set_fmpq(side->gaps + i, side->knots->gaps + i, FINE(rays->prec));
+        arb_set_fmpq(side->gaps + i, side->knots->gaps + i, rays->fine);
     arb_init(side->rate);
     arb_init(side->zero);
     arb_init(side->power);
@@ -151,15 +149,15 @@ static void get_value(acb_t f, const acb_t z, side_t side, rays_t rays)
 
     acb_init(t);
     acb_init(total);
-    wg_beta_sum_parts(rays->without, rays->with, z, rays->split, rays->sum, prec);
+    wg_beta_sum_parts(rays->without, rays->with, z, rays->split, rays->sum);
     wg_knots_sum(side->sums, rays->without, rays->with, side->knots, prec);
     for (slong i = 0; i < side->knots->length; i++)
     {
-        acb_mul_arb(t, z, side->gaps + i, FINE(prec));
+        acb_mul_arb(t, z, side->gaps + i, rays->fine);
         acb_exp(t, t, prec);
         acb_addmul(total, t, side->sums + i, prec);
     }
-    wg_beta_sum_whole(f, z, rays->split, rays->sum, prec);
+    wg_beta_sum_whole(f, z, rays->split, rays->sum);
     acb_mul(f, f, total, prec);
     acb_clear(t);
     acb_clear(total);
@@ -264,12 +262,12 @@ static void bound_rest(arb_t rest, const acb_t z, way_t way, side_t side, rays_t
 
 /* Panels */
 
-static void make_rule(rule_t *rule, slong prec)
+static void make_rule(rule_t *rule, slong fine)
 {
     rule->points = _arb_vec_init(rule->pairs);
     rule->weights = _arb_vec_init(rule->pairs);
     for (slong i = 0; i < rule->pairs; i++)
-        arb_hypgeom_legendre_p_ui_root(rule->points + i, rule->weights + i, 2 * rule->pairs, i, FINE(prec));
+        arb_hypgeom_legendre_p_ui_root(rule->points + i, rule->weights + i, 2 * rule->pairs, i, fine);
 }
 
 static void add_nodes(acb_t integral, const acb_t center, const acb_t half, rule_t *rule, side_t side,
@@ -282,13 +280,13 @@ static void add_nodes(acb_t integral, const acb_t center, const acb_t half, rule
     acb_init(f);
     acb_init(panel);
     if (rule->points == NULL)
-        make_rule(rule, prec);
+        make_rule(rule, rays->fine);
     for (slong i = 0; i < rule->pairs; i++)
         for (int sign = -1; sign <= 1; sign += 2)
         {
-            acb_mul_arb(z, half, rule->points + i, FINE(prec));
-            acb_mul_si(z, z, sign, FINE(prec));
-            acb_add(z, center, z, FINE(prec));
+            acb_mul_arb(z, half, rule->points + i, rays->fine);
+            acb_mul_si(z, z, sign, rays->fine);
+            acb_add(z, center, z, rays->fine);
             get_value(f, z, side, rays);
             acb_addmul_arb(panel, f, rule->weights + i, prec);
         }
@@ -488,15 +486,14 @@ static void set_goal(side_t side, rays_t rays, slong prec)
     arb_clear(t);
 }
 
-/* From about here on the asymptotic series of both parts of this Beta are good, and their bounds moderate. */
-static double safe_height(slong b, const rays_t rays)
+/* Where this Beta can be taken apart. */
+static double get_height(slong b, const rays_t rays)
 {
     double height;
     arb_t t;
 
     arb_init(t);
-    arb_mul_ui(t, rays->sum->kappa_ball + b, 8, BP);
-    arb_add_si(t, t, rays->prec * 3 / 4, BP);
+    arb_set_d(t, wg_beta_sum_far(b, rays->sum));
     arb_div(t, t, rays->sum->top_ball + b, BP);
     height = arf_get_d(arb_midref(t), ARF_RND_NEAR);
     arb_clear(t);
@@ -509,9 +506,9 @@ static slong next_split(double *height, const rays_t rays)
     const wg_beta_sum_struct *sum = rays->sum;
     slong split = rays->split;
 
-    *height = fmax(*height, safe_height(split++, rays));
-    while (split < sum->betas && safe_height(split, rays) < 3 * *height)
-        *height = fmax(*height, safe_height(split++, rays));
+    *height = fmax(*height, get_height(split++, rays));
+    while (split < sum->betas && get_height(split, rays) < 3 * *height)
+        *height = fmax(*height, get_height(split++, rays));
     return split;
 }
 
@@ -575,7 +572,8 @@ static wg_status_t make_room_and_integrate(arb_t integral, rays_t rays, slong pr
     all_left = fmpq_cmp(sum->x, top) > 0;
     fmpq_clear(top);
     rays->prec = prec + 16;
-    wg_beta_sum_set_precision(sum, FINE(rays->prec));
+    wg_beta_sum_prepare(sum, rays->prec);
+    rays->fine = wg_beta_sum_fine(sum);
     plan_rules(rays, prec);
     rays->without = _acb_vec_init(n);
     rays->with = _acb_vec_init(n);
