@@ -67,6 +67,8 @@ int wg_landscape_check(const wg_landscape_answer_struct *a, const char *context,
 /* A new row with the inputs of the combination; p among them if the quantity depends on it. */
 wg_row_struct *wg_landscape_row(wg_landscape_answer_struct *a, const char *quantity, int with_parameters,
                                 const char *method);
+/* The argument of a curve among the inputs of its row. */
+void wg_landscape_argument(wg_row_struct *row, const char *name, const fmpq_t x);
 /* The point of a curve, or of a quantity that depends on p. */
 void wg_landscape_point(wg_landscape_answer_struct *a, const char *quantity, double x, double y);
 /* A value as a double. */
@@ -86,6 +88,8 @@ void wg_landscape_leave(wg_landscape_answer_struct *a);
 
 /* Rows of one kind each. */
 int wg_landscape_dof(wg_landscape_answer_struct *a);
+int wg_landscape_loss_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
+int wg_landscape_gradient_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
 int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
 int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
 int wg_landscape_minima(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
@@ -100,6 +104,9 @@ int wg_landscape_verdict_of_family(wg_landscape_answer_struct *a);
 
 /* The law of the loss as a sentence for the reader of all rows, among the conventions. */
 void wg_landscape_tell_law(wg_landscape_answer_struct *a);
+
+/* The law of the gradient in the words of the method column; static. */
+const char *wg_landscape_gradient_law(const wg_landscape_answer_struct *a);
 
 /* The exact variance of one derivative and of the loss. */
 void wg_landscape_variances(fmpq_t gradient, fmpq_t loss, const wg_landscape_answer_struct *a);

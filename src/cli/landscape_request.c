@@ -11,6 +11,7 @@ typedef enum
     ARGUMENT_NONE,
     ARGUMENT_PLACE,    /* x; without it the grid */
     ARGUMENT_FRACTION, /* 0 < q < 1, always */
+    ARGUMENT_ORDER     /* n = 1, 2, ..., always */
 } argument_t;
 
 typedef struct
@@ -29,21 +30,27 @@ static const quantity_t quantities[] = {
     {"loss.cdf", WG_LANDSCAPE_LOSS_CDF, ARGUMENT_PLACE, 0},
     {"loss.tail", WG_LANDSCAPE_LOSS_TAIL, ARGUMENT_PLACE, 0},
     {"loss.quantile", WG_LANDSCAPE_LOSS_QUANTILE, ARGUMENT_FRACTION, 0},
+    {"loss.moment", WG_LANDSCAPE_LOSS_MOMENT, ARGUMENT_ORDER, 0},
     {"gradient.variance", WG_LANDSCAPE_GRADIENT_VARIANCE, ARGUMENT_NONE, 0},
     {"gradient.kurtosis", WG_LANDSCAPE_GRADIENT_KURTOSIS, ARGUMENT_NONE, 0},
     {"gradient.density", WG_LANDSCAPE_GRADIENT_DENSITY, ARGUMENT_PLACE, 0},
     {"gradient.cdf", WG_LANDSCAPE_GRADIENT_CDF, ARGUMENT_PLACE, 0},
     {"gradient.tail", WG_LANDSCAPE_GRADIENT_TAIL, ARGUMENT_PLACE, 0},
+    {"gradient.quantile", WG_LANDSCAPE_GRADIENT_QUANTILE, ARGUMENT_FRACTION, 0},
+    {"gradient.moment", WG_LANDSCAPE_GRADIENT_MOMENT, ARGUMENT_ORDER, 0},
     {"gradient.norm.density", WG_LANDSCAPE_NORM_DENSITY, ARGUMENT_PLACE, 1},
     {"minima.density", WG_LANDSCAPE_MINIMA_DENSITY, ARGUMENT_PLACE, 1},
     {"minima.mean", WG_LANDSCAPE_MINIMA_MEAN, ARGUMENT_NONE, 1},
     {"minima.count", WG_LANDSCAPE_MINIMA_COUNT, ARGUMENT_NONE, 1},
     {"minima.zeros", WG_LANDSCAPE_MINIMA_ZEROS, ARGUMENT_NONE, 1},
     {"minima.edge", WG_LANDSCAPE_MINIMA_EDGE, ARGUMENT_NONE, 1},
+    {"minima.logarithm", WG_LANDSCAPE_MINIMA_LOGARITHM, ARGUMENT_NONE, 1},
     {"minima.reached", WG_LANDSCAPE_MINIMA_REACHED, ARGUMENT_NONE, 1},
     {"minima.reached.zeros", WG_LANDSCAPE_MINIMA_REACHED_ZEROS, ARGUMENT_NONE, 1},
     {"critical.count", WG_LANDSCAPE_CRITICAL_COUNT, ARGUMENT_NONE, 1},
     {"critical.density", WG_LANDSCAPE_CRITICAL_DENSITY, ARGUMENT_PLACE, 1},
+    {"critical.index", WG_LANDSCAPE_CRITICAL_INDEX, ARGUMENT_NONE, 1},
+    {"critical.signed", WG_LANDSCAPE_CRITICAL_SIGNED, ARGUMENT_PLACE, 1},
     {"transition", WG_LANDSCAPE_TRANSITION, ARGUMENT_NONE, 0},
     {"gaussian", WG_LANDSCAPE_GAUSSIAN, ARGUMENT_NONE, 0},
     {"limit", WG_LANDSCAPE_LIMIT, ARGUMENT_NONE, 0},
@@ -96,6 +103,18 @@ static void clear_items(wg_landscape_item_t *items, slong length)
     flint_free(items);
 }
 
+/* More is hardly a number that anyone reads. */
+#define ORDER_MAX 64
+
+static wg_status_t read_order(const wg_list_t list, const char *text, size_t at, wg_error_struct *error)
+{
+    for (slong i = 0; i < list->length; i++)
+        if (!fmpz_is_one(fmpq_denref(list->entries + i)) || fmpq_cmp_si(list->entries + i, 1) < 0 ||
+            fmpq_cmp_si(list->entries + i, ORDER_MAX) > 0)
+            return wg_fail_at(error, text, at, "expected an integer from 1 to %d", ORDER_MAX);
+    return WG_OK;
+}
+
 static wg_status_t read_fraction(const wg_list_t list, const char *text, size_t at, wg_error_struct *error)
 {
     for (slong i = 0; i < list->length; i++)
@@ -122,9 +141,11 @@ static wg_status_t read_item(wg_landscape_item_t *item, const char *text, size_t
     item->rows = q->rows;
     item->name = q->name;
     if (head == size)
-        return q->argument != ARGUMENT_FRACTION
-                   ? WG_OK
-                   : wg_fail_at(error, text, at + size, "expected '%s:q' with 0 < q < 1", q->name);
+        return q->argument == ARGUMENT_FRACTION
+                   ? wg_fail_at(error, text, at + size, "expected '%s:q' with 0 < q < 1", q->name)
+               : q->argument == ARGUMENT_ORDER
+                   ? wg_fail_at(error, text, at + size, "expected '%s:n', n = 1, 2, ...", q->name)
+                   : WG_OK;
     if (q->argument == ARGUMENT_NONE)
         return wg_fail_at(error, text, at + head, "%s takes nothing behind a colon", q->name);
     argument = flint_malloc(size - head);
@@ -133,6 +154,8 @@ static wg_status_t read_item(wg_landscape_item_t *item, const char *text, size_t
     flint_free(argument);
     if (status == WG_OK && q->argument == ARGUMENT_FRACTION)
         status = read_fraction(item->arguments, text, at + head + 1, error);
+    if (status == WG_OK && q->argument == ARGUMENT_ORDER)
+        status = read_order(item->arguments, text, at + head + 1, error);
     return status;
 }
 
