@@ -70,7 +70,8 @@ refuses 3 'at most 1024 dimensions' --dof=3 --dim=1025 --parameters=2
 refuses 3 'at most 64 parameters' --dof=3 --dim=8 --parameters=65
 refuses 3 'for one component, and here are 2' --components='dof=1,dim=4; dof=1,dim=4' --parameters=2
 refuses 3 'power traces cannot be sampled' --observable=traces:0,16 --dim=16 --lowest=-1 --parameters=2
-refuses 3 '3 eigenvalues, which do not fit into 8 dimensions' --dof=2 --dim=8 --parameters=2 --generator=spectrum:1,1,-2
+refuses 3 'as many as divide the dimension 8' --dof=2 --dim=8 --parameters=2 --generator=spectrum:1,1,-2
+refuses 3 'eigenvalues do not fit' --dof=2 --dim=8 --parameters=2 --generator='spectrum:1*2^64,-1*2^64'
 refuses 2 'not quaternionic' --observable=Z1 --qubits=2 --field=quaternion --parameters=2
 refuses 2 'even dimension, not 7' --dof=2 --dim=7 --parameters=2
 refuses 2 'at least 2' --dof=2 --dim=8 --parameters=2 --samples=1
