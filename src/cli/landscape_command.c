@@ -152,8 +152,7 @@ static int add_all(wg_landscape_answer_struct *a)
                 a->mean_index = j;
                 a->dim_index = k;
                 result = add_process(a);
-                if (result < 0 && i + 1 == wg_parameter_count(r->dof) &&
-                    j + 1 == wg_parameter_count(r->mean) && k + 1 == wg_parameter_count(r->dim))
+                if (result < 0 && k + 1 == wg_parameter_count(r->dim))
                     result = wg_landscape_verdict_of_family(a);
                 wg_landscape_leave(a);
             }
@@ -205,8 +204,6 @@ static int answer(const wg_common_t *common, wg_landscape_request_t request)
     }
     flint_free(a.curves);
     flint_free(a.sizes);
-    flint_free(a.variances);
-    flint_free(a.transitions);
     wg_report_clear(report);
     return result;
 }

@@ -389,10 +389,11 @@ int wg_landscape_gaussian(wg_landscape_answer_struct *a)
     if (approximate)
         wg_value_weaken_to_limit(a->report->rows[a->report->length - 1].value);
     wg_wishart_concentration(q, a->process);
-    add_exact(a, "gaussian.criterion",
-              "max c^2/sum k c^2: along a family the gradient becomes a Gaussian process if and only if it "
-              "tends to 0",
-              q);
+    add_exact(
+        a, "gaussian.criterion",
+        "squared norms of the centred observable, operator over Frobenius, times 2/beta: along a family "
+        "the gradient becomes a Gaussian process if and only if it tends to 0",
+        q);
     if (approximate)
         wg_value_weaken_to_limit(a->report->rows[a->report->length - 1].value);
     flint_free(name);

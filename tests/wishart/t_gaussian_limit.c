@@ -277,3 +277,46 @@ Test(gaussian_limit, slope_of_the_density)
     arb_clear(before);
     arb_clear(after);
 }
+
+/* For O' = o P_r of dimension N the concentration is (2/beta) ||O_0||^2/Tr O_0^2, O_0 = O' - Tr O'/N, from the eigenvalues of O_0;
+   so it is the same for r and N - r, at least a third of the excess kurtosis of the gradient, and 1/k without a dimension. */
+Test(gaussian_limit, concentration_is_that_of_the_centred_observable)
+{
+    const int fields[] = {1, 2, 4};
+    fmpq_t r, mean, dim, value, kurtosis;
+    wg_wishart_t process;
+
+    fmpq_init(r);
+    fmpq_init(mean);
+    fmpq_init(dim);
+    fmpq_init(value);
+    fmpq_init(kurtosis);
+    fmpq_set_si(mean, 2, 3);
+    for (int f = 0; f < 3; f++)
+        for (slong n = 2; n <= 9; n++)
+            for (slong rank = 1; rank < n; rank++)
+            {
+                double level = (double) (n - rank) / n, hole = (double) -rank / n, norm = fmax(level, -hole);
+
+                fmpq_set_si(r, rank, 1);
+                fmpq_set_si(dim, n, 1);
+                wg_wishart_init(process);
+                cr_assert_eq(wg_wishart_append(process, fields[f], r, mean, dim, NULL), WG_OK);
+                wg_wishart_concentration(value, process);
+                cr_expect_float_eq(fmpq_get_d(value) * fields[f] / 2,
+                                   norm * norm / (rank * level * level + (n - rank) * hole * hole), 1e-14);
+                wg_gradient_excess_kurtosis(kurtosis, process, NULL);
+                cr_expect_leq(fmpq_get_d(kurtosis), 3 * fmpq_get_d(value) + 1e-14);
+                wg_wishart_clear(process);
+            }
+    set_process(process, 7, 2, 0);
+    wg_wishart_concentration(value, process);
+    fmpq_set_si(mean, 2, 7);
+    cr_expect(fmpq_equal(value, mean));
+    wg_wishart_clear(process);
+    fmpq_clear(r);
+    fmpq_clear(mean);
+    fmpq_clear(dim);
+    fmpq_clear(value);
+    fmpq_clear(kurtosis);
+}
