@@ -96,6 +96,14 @@ static void name_curve(char *name, size_t size, const wg_landscape_answer_struct
         snprintf(name + used, size - used, ", parameters=%ld", (long) a->parameters);
 }
 
+void wg_landscape_argument(wg_row_struct *row, const char *name, const fmpq_t x)
+{
+    char *text = fmpq_get_str(NULL, 10, x);
+
+    wg_fields_set(row->inputs, name, text);
+    flint_free(text);
+}
+
 void wg_landscape_point(wg_landscape_answer_struct *a, const char *quantity, double x, double y)
 {
     char name[256];

@@ -47,6 +47,7 @@ typedef struct
     slong curve_count;
     double transition; /* the last one, for the plot; 0 if none */
     const char *said;  /* the last sentence about the transition */
+    char why[WG_ERROR_MESSAGE_SIZE]; /* the last reason for not comparing */
 
     /* a family: what the verdict keeps of each dimension */
     double *sizes, *variances, *transitions;
@@ -59,6 +60,8 @@ int wg_landscape_check(const wg_landscape_answer_struct *a, const char *context,
 /* A new row with the inputs of the combination; p among them if the quantity depends on it. */
 wg_row_struct *wg_landscape_row(wg_landscape_answer_struct *a, const char *quantity, int with_parameters,
                                 const char *method);
+/* The argument of a curve among the inputs of its row. */
+void wg_landscape_argument(wg_row_struct *row, const char *name, const fmpq_t x);
 /* The point of a curve, or of a quantity that depends on p. */
 void wg_landscape_point(wg_landscape_answer_struct *a, const char *quantity, double x, double y);
 /* A value as a double. */
@@ -78,9 +81,14 @@ void wg_landscape_leave(wg_landscape_answer_struct *a);
 
 /* Rows of one kind each. */
 int wg_landscape_dof(wg_landscape_answer_struct *a);
+int wg_landscape_loss_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
+int wg_landscape_gradient_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
 int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
 int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
 int wg_landscape_minima(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
+/* What BFGS reaches in sampled circuits, beside what the Kac-Rice formula says of `minima`; returns a status as the engines do. */
+wg_status_t wg_landscape_reached(wg_landscape_answer_struct *a, const wg_landscape_item_t *item,
+                                 const wg_minima_t minima, wg_error_struct *error) WG_CHECK_RESULT;
 int wg_landscape_transition(wg_landscape_answer_struct *a);
 int wg_landscape_gaussian(wg_landscape_answer_struct *a);
 int wg_landscape_limit(wg_landscape_answer_struct *a);
@@ -89,6 +97,9 @@ int wg_landscape_verdict_of_family(wg_landscape_answer_struct *a);
 
 /* The law of the loss as a sentence for the reader of all rows, among the conventions. */
 void wg_landscape_tell_law(wg_landscape_answer_struct *a);
+
+/* The law of the gradient in the words of the method column; static. */
+const char *wg_landscape_gradient_law(const wg_landscape_answer_struct *a);
 
 /* The exact variance of one derivative and of the loss. */
 void wg_landscape_variances(fmpq_t gradient, fmpq_t loss, const wg_landscape_answer_struct *a);

@@ -201,43 +201,9 @@ static wg_status_t loss_value(arb_t value, const fmpq_t x, wg_landscape_rows_t r
     }
 }
 
-static void set_argument(wg_row_struct *row, const char *name, const fmpq_t x)
-{
-    char *text = fmpq_get_str(NULL, 10, x);
-
-    wg_fields_set(row->inputs, name, text);
-    flint_free(text);
-}
-
-static int add_loss_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
-{
-    int of_observable = a->request->source == WG_LANDSCAPE_BY_OBSERVABLE;
-    fmpq_t gradient, loss;
-
-    fmpq_init(gradient);
-    fmpq_init(loss);
-    if (item->rows == WG_LANDSCAPE_LOSS_VARIANCE)
-    {
-        wg_landscape_variances(gradient, loss, a);
-        add_exact(a, item->name,
-                  of_observable ? "power traces, exact at this dimension" : "cumulants of the components",
-                  loss);
-    }
-    else if (of_observable)
-        wg_value_set(wg_landscape_row(a, item->name, 0, "Tr O/N - lowest")->value, a->dof->mean);
-    else
-    {
-        wg_loss_mean(loss, a->process);
-        add_exact(a, item->name, "cumulants of the components", loss);
-    }
-    fmpq_clear(gradient);
-    fmpq_clear(loss);
-    return -1;
-}
-
 int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
 {
-    int result = item->rows == WG_LANDSCAPE_LOSS_VARIANCE ? -1 : wg_landscape_need_dof(a);
+    int result = wg_landscape_need_dof(a);
     const char *method;
     char *name = NULL;
     wg_list_t places;
@@ -246,8 +212,6 @@ int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *
 
     if (result >= 0)
         return result;
-    if (item->rows == WG_LANDSCAPE_LOSS_MEAN || item->rows == WG_LANDSCAPE_LOSS_VARIANCE)
-        return add_loss_moment(a, item);
     wg_error_clear(error);
     wg_list_init(places);
     arb_init(value);
@@ -268,7 +232,7 @@ int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *
             break;
         }
         row = wg_landscape_row(a, item->name, 0, method);
-        set_argument(row, item->rows == WG_LANDSCAPE_LOSS_QUANTILE ? "q" : "x", x);
+        wg_landscape_argument(row, item->rows == WG_LANDSCAPE_LOSS_QUANTILE ? "q" : "x", x);
         wg_value_set_arb(row->value, value);
         if (a->law == WG_LAW_SAME_DOF)
             wg_value_weaken_to_limit(row->value);
@@ -282,7 +246,7 @@ int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *
 
 /* Gradient */
 
-static const char *gradient_method(const wg_landscape_answer_struct *a)
+const char *wg_landscape_gradient_law(const wg_landscape_answer_struct *a)
 {
     if (a->law == WG_LAW_FLAT && a->request->pauli_generator)
         return "exact law at this dimension";
@@ -305,54 +269,21 @@ static wg_status_t gradient_value(arb_t value, const fmpq_t x, wg_landscape_rows
         return wg_gradient_cdf(value, x, a->process, squares, digits, error);
     case WG_LANDSCAPE_GRADIENT_TAIL:
         return wg_gradient_tail(value, x, a->process, squares, digits, error);
+    case WG_LANDSCAPE_GRADIENT_QUANTILE:
+        return wg_gradient_quantile(value, x, a->process, squares, digits, error);
     default:
         return wg_gradient_norm_density(value, x, a->parameters, a->process, squares, digits, error);
     }
 }
 
-static int add_gradient_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
-{
-    fmpq *squares;
-    fmpq_t gradient, loss;
-    int result = item->rows == WG_LANDSCAPE_GRADIENT_VARIANCE ? -1 : wg_landscape_need_dof(a);
-
-    if (result >= 0)
-        return result;
-    fmpq_init(gradient);
-    fmpq_init(loss);
-    if (item->rows == WG_LANDSCAPE_GRADIENT_VARIANCE)
-    {
-        wg_landscape_variances(gradient, loss, a);
-        add_exact(a, item->name,
-                  a->request->source == WG_LANDSCAPE_BY_OBSERVABLE ? "power traces, exact at this dimension"
-                                                                   : gradient_method(a),
-                  gradient);
-    }
-    else
-    {
-        squares = wg_landscape_squares(a);
-        wg_gradient_kurtosis(gradient, a->process, squares);
-        add_exact(a, item->name, gradient_method(a), gradient);
-        if (a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM)
-            wg_value_weaken_to_limit(a->report->rows[a->report->length - 1].value);
-        _fmpq_vec_clear(squares, a->process->length);
-    }
-    fmpq_clear(gradient);
-    fmpq_clear(loss);
-    return -1;
-}
-
 int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
 {
-    int norm = item->rows == WG_LANDSCAPE_NORM_DENSITY, result;
+    int norm = item->rows == WG_LANDSCAPE_NORM_DENSITY, result = wg_landscape_need_dof(a);
     wg_list_t places;
     wg_error_t error;
     fmpq *squares;
     arb_t value;
 
-    if (item->rows == WG_LANDSCAPE_GRADIENT_VARIANCE || item->rows == WG_LANDSCAPE_GRADIENT_KURTOSIS)
-        return add_gradient_moment(a, item);
-    result = wg_landscape_need_dof(a);
     if (result >= 0)
         return result;
     wg_error_clear(error);
@@ -374,8 +305,9 @@ int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item
             break;
         }
         row = wg_landscape_row(a, item->name, norm,
-                               norm ? "K-distribution, the limit of large dimensions" : gradient_method(a));
-        set_argument(row, "x", x);
+                               norm ? "K-distribution, the limit of large dimensions"
+                                    : wg_landscape_gradient_law(a));
+        wg_landscape_argument(row, item->rows == WG_LANDSCAPE_GRADIENT_QUANTILE ? "q" : "x", x);
         wg_value_set_arb(row->value, value);
         if (a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM)
             wg_value_weaken_to_limit(row->value);

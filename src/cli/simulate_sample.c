@@ -3,9 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-/* A training ends where the gradient of its loss is this small, in units of the observable's spread. */
-#define TOLERANCE 1e-10
-
 struct wg_sampling_worker_struct
 {
     const wg_sampling_struct *sampling;
@@ -85,9 +82,7 @@ static void draw(wg_sampling_worker_t *w, ulong sample)
             flint_throw(FLINT_ERROR, "simulate: an ansatz that was checked cannot be built\n");
         w->built = 1;
     }
-    wg_stream_init(stream, s->seed, average == WG_AVERAGE_CIRCUITS ? 0 : sample, WG_STREAM_ANGLES, 0);
-    for (slong j = 0; j < w->parameters; j++)
-        w->theta[j] = period * wg_stream_uniform(stream);
+    wg_sampled_angles(w->theta, w->parameters, period, s->seed, average == WG_AVERAGE_CIRCUITS ? 0 : sample);
 }
 
 static void differentiate(wg_sampling_worker_t *w)
@@ -118,7 +113,7 @@ static void look(const wg_training_point_t *point, void *worker)
     {
         for (slong k = 0; k < WG_TRACK_LENGTH; k++)
             w->track[w->looks * WG_TRACK_LENGTH + k] =
-                wg_simulate_measure(point, (wg_measure_t) k, w->sampling->spread);
+                wg_simulate_measure(point, (wg_measure_t) k, w->sampling->sizes.spread);
         w->looks++;
     }
 }
@@ -129,16 +124,13 @@ static void train(wg_sampling_worker_t *w, ulong sample)
     const wg_sampling_struct *s = w->sampling;
     const wg_simulate_training_struct *t = s->request->training;
     wg_training_point_t last;
-    wg_training_t plan = {t->plan[0]};
 
-    plan->tolerance = TOLERANCE * s->spread;
-    plan->memory = FLINT_MAX(FLINT_MIN(plan->memory, w->parameters), 1);
     w->looks = 0;
     memcpy(w->direction, w->theta, w->parameters * sizeof(double));
-    if (wg_train(w->direction, &w->end, plan, w->circuit, s->operator, NULL, look, w, w->work, NULL) != WG_OK)
-        flint_throw(FLINT_ERROR, "simulate: a bounded loss has ceased to be a number\n");
+    wg_sampled_train(w->direction, &w->end, t->plan, s->sizes.spread, w->circuit, s->operator, look, w,
+                     w->work);
     last = w->end;
-    last.step = plan->steps;
+    last.step = t->plan->steps;
     look(&last, w);
     if (s->tracks != NULL)
         memcpy(s->tracks + sample * t->steps->length * WG_TRACK_LENGTH, w->track,
@@ -190,7 +182,7 @@ static double word_at(const wg_sampling_worker_t *w, const wg_moment_word_t word
         slong count = wg_word_factor_labels(labels, word, c);
 
         if (count == 0)
-            product *= w->loss - w->sampling->center;
+            product *= w->loss - w->sampling->sizes.center;
         else if (count == 1)
             product *= w->gradient[layer[labels[0]]];
         else
@@ -282,7 +274,7 @@ static double feature_value(const wg_sampling_worker_t *w, wg_feature_t feature,
     case WG_FEATURE_TRACK:
         return w->track[feature.index];
     case WG_FEATURE_REACHED:
-        return wg_simulate_measure(&w->end, (wg_measure_t) feature.index, w->sampling->spread);
+        return wg_simulate_measure(&w->end, (wg_measure_t) feature.index, w->sampling->sizes.spread);
     case WG_FEATURE_MATRIX:
         return w->matrix[feature.index];
     case WG_FEATURE_MATRIX_SQUARE:

@@ -1,20 +1,6 @@
 #include "simulate.h"
 
-#include <math.h>
 #include <string.h>
-
-#include <flint/fmpq_vec.h>
-
-static double *expand(const wg_observable_t spectrum, slong dim)
-{
-    double *entries = flint_malloc(dim * sizeof(double));
-    slong next = 0;
-
-    for (slong j = 0; j < spectrum->length; j++)
-        for (slong k = fmpz_get_si(spectrum->multiplicities + j); k > 0; k--)
-            entries[next++] = fmpq_get_d(spectrum->eigenvalues + j);
-    return entries;
-}
 
 static double *to_doubles(const wg_list_t list)
 {
@@ -23,75 +9,6 @@ static double *to_doubles(const wg_list_t list)
     for (slong i = 0; i < list->length; i++)
         x[i] = fmpq_get_d(list->entries + i);
     return x;
-}
-
-static wg_status_t set_operator(wg_sampling_t s, const wg_observable_t observable, slong dim, slong qubits,
-                                wg_error_struct *error)
-{
-    double *entries;
-
-    switch (observable->kind)
-    {
-    case WG_OBSERVABLE_PAULI:
-        return wg_operator_set_pauli_sum(s->operator, observable->pauli, qubits, error);
-    case WG_OBSERVABLE_SPECTRUM:
-        entries = expand(observable, dim);
-        wg_operator_set_diagonal(s->operator, entries, dim);
-        flint_free(entries);
-        return WG_OK;
-    case WG_OBSERVABLE_PROJECTOR:
-        entries = flint_malloc(dim * sizeof(double));
-        for (slong i = 0; i < dim; i++)
-            entries[i] = fmpz_cmp_si(observable->rank, i) > 0;
-        wg_operator_set_diagonal(s->operator, entries, dim);
-        flint_free(entries);
-        return WG_OK;
-    case WG_OBSERVABLE_MATRIX:
-        entries = flint_malloc(2 * dim * dim * sizeof(double));
-        for (slong i = 0; i < 2 * dim * dim; i++)
-            entries[i] = fmpq_get_d(observable->matrix + i);
-        wg_operator_set_matrix(s->operator,(const wg_complex_t *) entries, dim);
-        flint_free(entries);
-        return WG_OK;
-    case WG_OBSERVABLE_TRACES:
-        break;
-    }
-    return wg_fail(error, WG_UNABLE, "power traces cannot be sampled");
-}
-
-/* center, scale and spread, from Tr O and Tr O^2. */
-static wg_status_t set_scale(wg_sampling_t s, const wg_observable_t observable, slong dim,
-                             wg_error_struct *error)
-{
-    fmpq *traces = _fmpq_vec_init(2);
-    wg_status_t status;
-    fmpz_t d;
-
-    fmpz_init_set_si(d, dim);
-    status = wg_observable_traces(traces, 2, observable, d, error);
-    if (status == WG_OK)
-    {
-        fmpq_div_fmpz(traces, traces, d);
-        fmpq_div_fmpz(traces + 1, traces + 1, d);
-        s->center = fmpq_get_d(traces);
-        s->scale = sqrt(fmpq_get_d(traces + 1));
-        fmpq_mul(traces, traces, traces);
-        fmpq_sub(traces + 1, traces + 1, traces);
-        s->spread = sqrt(fmpq_get_d(traces + 1));
-    }
-    fmpz_clear(d);
-    _fmpq_vec_clear(traces, 2);
-    return status;
-}
-
-/* qubits, or 0 for a dimension that is no power of two; -1 where it is too large for any computer. */
-static slong qubits_of(const fmpz_t dim)
-{
-    slong bits = fmpz_bits(dim) - 1;
-
-    if (bits > WG_CIRCUIT_QUBITS_MAX)
-        return -1;
-    return fmpz_val2(dim) == bits ? bits : 0;
 }
 
 static wg_status_t set_ansatz(wg_sampling_t s, slong qubits, slong dim, slong layers, slong overlap,
@@ -121,7 +38,7 @@ static wg_status_t set_ansatz(wg_sampling_t s, slong qubits, slong dim, slong la
     if (!r->model->pauli_generator && (double) dim * dim > WG_ANSATZ_BYTES_MAX)
         return wg_fail(error, WG_UNABLE, "a block of D = %ld is too large", (long) dim);
     if (!r->model->pauli_generator)
-        s->ansatz->spectrum = s->spectrum = expand(r->model->generator, dim);
+        s->ansatz->spectrum = s->spectrum = wg_sampled_spectrum(r->model->generator, dim);
     if (r->weights->length > 0)
         s->ansatz->weights = s->weights = to_doubles(r->weights);
     else if (r->model->overlap->list->length > 0)
@@ -143,7 +60,7 @@ wg_status_t wg_sampling_init(wg_sampling_t s, const wg_simulate_request_t reques
 {
     const fmpz *d = fmpq_numref(request->model->dim->list->entries + dim);
     const fmpz *l = request->has_circuit ? NULL : fmpq_numref(request->model->layers->list->entries + layers);
-    slong qubits = qubits_of(d);
+    slong qubits = wg_sampled_qubits(d);
     wg_status_t status;
 
     memset(s, 0, sizeof(*s));
@@ -173,9 +90,9 @@ wg_status_t wg_sampling_init(wg_sampling_t s, const wg_simulate_request_t reques
         status = wg_simulate_states(&s->states, request, s->dim, error);
     *context = "--observable";
     if (status == WG_OK)
-        status = set_scale(s, request->model->observable, s->dim, error);
+        status = wg_sampled_sizes(&s->sizes, request->model->observable, s->dim, error);
     if (status == WG_OK)
-        status = set_operator(s, request->model->observable, s->dim, qubits, error);
+        status = wg_sampled_operator(s->operator, request->model->observable, s->dim, qubits, error);
     return status;
 }
 
