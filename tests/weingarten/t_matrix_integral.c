@@ -3,26 +3,12 @@
 #include <flint/fmpq_vec.h>
 
 #include "../support.h"
+#include "dimension_ring.h"
 #include "wishgarten/matrix_integral.h"
 #include "wishgarten/partition.h"
 #include "wishgarten/permutation.h"
-#include "wishgarten/weingarten.h"
 
-static wg_ring_t ring;
-
-static void setup(void)
-{
-    static const char *const names[] = {"D"};
-
-    wg_ring_init(ring, names, 1);
-}
-
-static void teardown(void)
-{
-    wg_ring_clear(ring);
-}
-
-TestSuite(matrix_integral, .init = setup, .fini = teardown);
+TestSuite(matrix_integral, .init = dimension_ring_init, .fini = dimension_ring_clear);
 
 /* E prod_a U_{rows[a], columns[a]} conj(U_{rows[n + a], columns[n + a]}) */
 typedef struct

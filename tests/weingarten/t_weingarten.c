@@ -7,43 +7,11 @@
 #include <flint/fmpq_vec.h>
 
 #include "../support.h"
+#include "dimension_ring.h"
 #include "wishgarten/partition.h"
 #include "wishgarten/permutation.h"
-#include "wishgarten/weingarten.h"
 
-static wg_ring_t ring;
-
-static void setup(void)
-{
-    static const char *const names[] = {"D"};
-
-    wg_ring_init(ring, names, 1);
-}
-
-static void teardown(void)
-{
-    wg_ring_clear(ring);
-}
-
-TestSuite(weingarten, .init = setup, .fini = teardown);
-
-static wg_weingarten_struct *table_init(slong n)
-{
-    slong count = wg_partition_count(n);
-    wg_weingarten_struct *w = malloc(count * sizeof(*w));
-
-    for (slong i = 0; i < count; i++)
-        wg_weingarten_init(w + i, n);
-    cr_assert_eq(wg_weingarten_table(w, WG_UNITARY, n), WG_OK);
-    return w;
-}
-
-static void table_clear(wg_weingarten_struct *w, slong n)
-{
-    for (slong i = 0; i < wg_partition_count(n); i++)
-        wg_weingarten_clear(w + i);
-    free(w);
-}
+TestSuite(weingarten, .init = dimension_ring_init, .fini = dimension_ring_clear);
 
 /* sum_sigma Wg(sigma) = 1/(D (D+1) ... (D+n-1)) and sum_sigma sgn(sigma) Wg(sigma) = 1/(D (D-1) ... (D-n+1)),
  * D symbolic, n <= 8. */
@@ -51,7 +19,7 @@ Test(weingarten, sums)
 {
     for (slong n = 1; n <= 8; n++)
     {
-        wg_weingarten_struct *w = table_init(n);
+        wg_weingarten_struct *w = weingarten_table_init(WG_UNITARY, n);
 
         for (int sign = 1; sign >= -1; sign -= 2)
         {
@@ -88,7 +56,7 @@ Test(weingarten, sums)
             wg_formula_clear(D, ring);
             fmpq_clear(size);
         }
-        table_clear(w, n);
+        weingarten_table_clear(w, n);
     }
 }
 
@@ -98,7 +66,7 @@ Test(weingarten, symbols_and_numbers)
 {
     for (slong n = 1; n <= 7; n++)
     {
-        wg_weingarten_struct *w = table_init(n);
+        wg_weingarten_struct *w = weingarten_table_init(WG_UNITARY, n);
         slong mu[7], rank = 0;
 
         wg_partition_first(mu, n);
@@ -136,7 +104,7 @@ Test(weingarten, symbols_and_numbers)
             rank++;
         }
         while (wg_partition_next(mu, n));
-        table_clear(w, n);
+        weingarten_table_clear(w, n);
     }
 }
 
@@ -273,7 +241,7 @@ Test(weingarten, leading_coefficients_are_catalan_numbers)
 
     for (slong n = 1; n <= 12; n++)
     {
-        wg_weingarten_struct *w = table_init(n);
+        wg_weingarten_struct *w = weingarten_table_init(WG_UNITARY, n);
         slong mu[12], rank = 0;
 
         wg_partition_first(mu, n);
@@ -292,7 +260,7 @@ Test(weingarten, leading_coefficients_are_catalan_numbers)
             rank++;
         }
         while (wg_partition_next(mu, n));
-        table_clear(w, n);
+        weingarten_table_clear(w, n);
     }
 }
 
@@ -302,7 +270,7 @@ Test(weingarten, poles)
 {
     for (slong n = 1; n <= 12; n++)
     {
-        wg_weingarten_struct *w = table_init(n);
+        wg_weingarten_struct *w = weingarten_table_init(WG_UNITARY, n);
         slong most[23] = {0}, reached[23] = {0}, contents[23], lambda[12], rank = 0;
         fmpz_t value;
 
@@ -328,7 +296,7 @@ Test(weingarten, poles)
         while (wg_partition_next(lambda, n));
         cr_expect_eq(memcmp(most, reached, sizeof(most)), 0, "n = %ld", (long) n);
         fmpz_clear(value);
-        table_clear(w, n);
+        weingarten_table_clear(w, n);
     }
 }
 
@@ -361,7 +329,7 @@ Test(weingarten, symbols_and_numbers_of_high_degree)
     for (int d = 0; d < 2; d++)
     {
         slong n = degrees[d], count = wg_partition_count(n), mu[17], table[18 * 18];
-        wg_weingarten_struct *w = table_init(n);
+        wg_weingarten_struct *w = weingarten_table_init(WG_UNITARY, n);
         fmpq *q = _fmpq_vec_init(count);
         wg_weingarten_t one;
         fmpz_t dim;
@@ -399,7 +367,7 @@ Test(weingarten, symbols_and_numbers_of_high_degree)
         fmpz_clear(dim);
         fmpq_clear(value);
         _fmpq_vec_clear(q, count);
-        table_clear(w, n);
+        weingarten_table_clear(w, n);
     }
     flint_randclear(state);
 }

@@ -8,10 +8,10 @@
 #include <flint/fmpq_vec.h>
 
 #include "../support.h"
+#include "dimension_ring.h"
 #include "wishgarten/pairing.h"
 #include "wishgarten/partition.h"
 #include "wishgarten/permutation.h"
-#include "wishgarten/weingarten.h"
 #include "wishgarten/zonal.h"
 
 /* behind FLINT, whose headers use the name I */
@@ -20,43 +20,11 @@
 static const wg_group_t groups[] = {WG_ORTHOGONAL, WG_SYMPLECTIC, WG_COE, WG_CSE};
 #define GROUPS 4
 
-static wg_ring_t ring;
-
-static void setup(void)
-{
-    static const char *const names[] = {"D"};
-
-    wg_ring_init(ring, names, 1);
-}
-
-static void teardown(void)
-{
-    wg_ring_clear(ring);
-}
-
-TestSuite(weingarten_orthogonal, .init = setup, .fini = teardown);
+TestSuite(weingarten_orthogonal, .init = dimension_ring_init, .fini = dimension_ring_clear);
 
 static int is_symplectic(wg_group_t group)
 {
     return group == WG_SYMPLECTIC || group == WG_CSE;
-}
-
-static wg_weingarten_struct *table_init(wg_group_t group, slong n)
-{
-    slong count = wg_partition_count(n);
-    wg_weingarten_struct *w = malloc(count * sizeof(*w));
-
-    for (slong i = 0; i < count; i++)
-        wg_weingarten_init(w + i, n);
-    cr_assert_eq(wg_weingarten_table(w, group, n), WG_OK);
-    return w;
-}
-
-static void table_clear(wg_weingarten_struct *w, slong n)
-{
-    for (slong i = 0; i < wg_partition_count(n); i++)
-        wg_weingarten_clear(w + i);
-    free(w);
 }
 
 static void divide_by_linear(wg_formula_t f, slong shift)
@@ -85,7 +53,7 @@ Test(weingarten_orthogonal, sums)
     for (slong g = 0; g < GROUPS; g++)
         for (slong n = 1; n <= 7; n++)
         {
-            wg_weingarten_struct *w = table_init(groups[g], n);
+            wg_weingarten_struct *w = weingarten_table_init(groups[g], n);
 
             for (int column = 0; column < 2; column++)
             {
@@ -118,7 +86,7 @@ Test(weingarten_orthogonal, sums)
                 wg_formula_clear(f, ring);
                 fmpq_clear(size);
             }
-            table_clear(w, n);
+            weingarten_table_clear(w, n);
         }
 }
 
@@ -131,7 +99,7 @@ Test(weingarten_orthogonal, symbols_and_numbers)
         {
             wg_group_t group = groups[g];
             slong mu[6] = {0}, count = wg_partition_count(n), step = is_symplectic(group) ? 2 : 1;
-            wg_weingarten_struct *w = table_init(group, n);
+            wg_weingarten_struct *w = weingarten_table_init(group, n);
             fmpq *values = _fmpq_vec_init(count);
 
             for (slong dim = FLINT_MAX(2 * n, 2); dim <= 14; dim += step)
@@ -175,7 +143,7 @@ Test(weingarten_orthogonal, symbols_and_numbers)
                 fmpq_clear(value);
             }
             _fmpq_vec_clear(values, count);
-            table_clear(w, n);
+            weingarten_table_clear(w, n);
         }
 }
 
@@ -187,7 +155,7 @@ Test(weingarten_orthogonal, duality)
         wg_weingarten_struct *w[GROUPS];
 
         for (slong g = 0; g < GROUPS; g++)
-            w[g] = table_init(groups[g], n);
+            w[g] = weingarten_table_init(groups[g], n);
         for (slong rank = 0; rank < wg_partition_count(n); rank++)
             for (slong g = 0; g < GROUPS; g++)
             {
@@ -217,7 +185,7 @@ Test(weingarten_orthogonal, duality)
                 fmpq_clear(there);
             }
         for (slong g = 0; g < GROUPS; g++)
-            table_clear(w[g], n);
+            weingarten_table_clear(w[g], n);
     }
 }
 
@@ -311,7 +279,8 @@ Test(weingarten_orthogonal, recursion)
     for (slong g = 0; g < GROUPS; g++)
         for (slong n = 1; n <= 4; n++)
         {
-            wg_weingarten_struct *w = table_init(groups[g], n), *below = table_init(groups[g], n - 1);
+            wg_weingarten_struct *w = weingarten_table_init(groups[g], n),
+                                 *below = weingarten_table_init(groups[g], n - 1);
             slong table[25], table_below[16], z = 2 * n - 2, type[4], base[8];
 
             wg_partition_count_table(table, n);
@@ -357,8 +326,8 @@ Test(weingarten_orthogonal, recursion)
                 wg_formula_clear(f, ring);
                 wg_formula_clear(factor, ring);
             }
-            table_clear(w, n);
-            table_clear(below, n - 1);
+            weingarten_table_clear(w, n);
+            weingarten_table_clear(below, n - 1);
         }
 }
 
@@ -391,7 +360,7 @@ Test(weingarten_orthogonal, expansion_counts_monotone_sequences)
     for (slong g = 0; g < GROUPS; g++)
         for (slong n = 1; n <= 3; n++)
         {
-            wg_weingarten_struct *w = table_init(groups[g], n);
+            wg_weingarten_struct *w = weingarten_table_init(groups[g], n);
             slong base[8], table[16];
 
             wg_partition_count_table(table, n);
@@ -414,7 +383,7 @@ Test(weingarten_orthogonal, expansion_counts_monotone_sequences)
                     fmpz_clear(a + k);
                 }
             }
-            table_clear(w, n);
+            weingarten_table_clear(w, n);
         }
 }
 
