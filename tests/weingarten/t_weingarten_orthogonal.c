@@ -490,8 +490,8 @@ static void circle(fmpq_t mean, slong a, slong b)
     fmpq_clear(t);
 }
 
-/* Every integral of 2, 4 and 6 entries of O(2) = the mean over rotations (c, -s; s, c) and reflections (c, s; s, -c). */
-Test(weingarten_orthogonal, plane)
+/* Every integral of 2, 4 and 6 entries in dimension 2 = the mean of a product in which entry (r, c) occurs times[r][c] times. */
+static void expect_means(wg_group_t group, void (*set_mean)(fmpq_t mean, slong times[2][2]))
 {
     for (slong n = 1; n <= 3; n++)
     {
@@ -501,46 +501,7 @@ Test(weingarten_orthogonal, plane)
 
         fmpq_init(integral);
         fmpq_init(mean);
-        cr_assert_eq(wg_weingarten_table_at(q, WG_ORTHOGONAL, n, &d), WG_OK);
-        list_pairings(n);
-        for (slong code = 0; code < 1 << (4 * n); code++)
-        {
-            slong i[6], j[6], sines = 0, rotation = 1, reflection = 1;
-
-            for (slong k = 0; k < 2 * n; k++)
-            {
-                i[k] = (code >> (2 * k)) & 1;
-                j[k] = (code >> (2 * k + 1)) & 1;
-                sines += i[k] != j[k];
-                if (i[k] == 0 && j[k] == 1)
-                    rotation = -rotation;
-                if (i[k] == 1 && j[k] == 1)
-                    reflection = -reflection;
-            }
-            integrate(integral, WG_ORTHOGONAL, q, i, j, n);
-            circle(mean, 2 * n - sines, sines);
-            fmpq_mul_si(mean, mean, (rotation + reflection) / 2);
-            cr_expect(fmpq_equal(integral, mean), "n = %ld, code %ld", (long) n, (long) code);
-        }
-        fmpq_clear(integral);
-        fmpq_clear(mean);
-        _fmpq_vec_clear(q, wg_partition_count(n));
-    }
-}
-
-/* Every integral of 2, 4 and 6 entries of USp(2) = SU(2), (a, b; -conj b, conj a): E|a|^{2k} |b|^{2l} = k! l! / (k+l+1)!, zero unless a and
- * conj a, b and conj b are as many. */
-Test(weingarten_orthogonal, quaternions)
-{
-    for (slong n = 1; n <= 3; n++)
-    {
-        fmpq *q = _fmpq_vec_init(wg_partition_count(n));
-        fmpq_t integral, mean;
-        fmpz d = 2;
-
-        fmpq_init(integral);
-        fmpq_init(mean);
-        cr_assert_eq(wg_weingarten_table_at(q, WG_SYMPLECTIC, n, &d), WG_OK);
+        cr_assert_eq(wg_weingarten_table_at(q, group, n, &d), WG_OK);
         list_pairings(n);
         for (slong code = 0; code < 1 << (4 * n); code++)
         {
@@ -552,24 +513,48 @@ Test(weingarten_orthogonal, quaternions)
                 j[k] = (code >> (2 * k + 1)) & 1;
                 times[i[k]][j[k]]++;
             }
-            integrate(integral, WG_SYMPLECTIC, q, i, j, n);
-            fmpq_zero(mean);
-            if (times[0][0] == times[1][1] && times[0][1] == times[1][0])
-            {
-                fmpz_fac_ui(fmpq_numref(mean), times[0][0]);
-                for (slong k = 2; k <= times[0][1]; k++)
-                    fmpz_mul_si(fmpq_numref(mean), fmpq_numref(mean), k);
-                fmpz_fac_ui(fmpq_denref(mean), n + 1);
-                if (times[0][1] % 2 == 1)
-                    fmpz_neg(fmpq_numref(mean), fmpq_numref(mean));
-                fmpq_canonicalise(mean);
-            }
+            integrate(integral, group, q, i, j, n);
+            set_mean(mean, times);
             cr_expect(fmpq_equal(integral, mean), "n = %ld, code %ld", (long) n, (long) code);
         }
         fmpq_clear(integral);
         fmpq_clear(mean);
         _fmpq_vec_clear(q, wg_partition_count(n));
     }
+}
+
+static void plane_mean(fmpq_t mean, slong times[2][2])
+{
+    slong rotation = times[0][1] % 2 == 0 ? 1 : -1, reflection = times[1][1] % 2 == 0 ? 1 : -1;
+
+    circle(mean, times[0][0] + times[1][1], times[0][1] + times[1][0]);
+    fmpq_mul_si(mean, mean, (rotation + reflection) / 2);
+}
+
+/* O(2): the mean over rotations (c, -s; s, c) and reflections (c, s; s, -c). */
+Test(weingarten_orthogonal, plane)
+{
+    expect_means(WG_ORTHOGONAL, plane_mean);
+}
+
+static void quaternion_mean(fmpq_t mean, slong times[2][2])
+{
+    fmpq_zero(mean);
+    if (times[0][0] != times[1][1] || times[0][1] != times[1][0])
+        return;
+    fmpz_fac_ui(fmpq_numref(mean), times[0][0]);
+    for (slong k = 2; k <= times[0][1]; k++)
+        fmpz_mul_si(fmpq_numref(mean), fmpq_numref(mean), k);
+    fmpz_fac_ui(fmpq_denref(mean), times[0][0] + times[0][1] + 1);
+    if (times[0][1] % 2 == 1)
+        fmpz_neg(fmpq_numref(mean), fmpq_numref(mean));
+    fmpq_canonicalise(mean);
+}
+
+/* USp(2) = SU(2), (a, b; -conj b, conj a): E|a|^{2k} |b|^{2l} = k! l! / (k+l+1)!, zero unless a and conj a, b and conj b are as many. */
+Test(weingarten_orthogonal, quaternions)
+{
+    expect_means(WG_SYMPLECTIC, quaternion_mean);
 }
 
 /* A row of USp(D) is uniform on the sphere of C^D, and conj(S_00) = S_11: E[S_00^n S_11^n] = n! / (D (D+1) ... (D+n-1)); n <= 4,
