@@ -6,6 +6,7 @@
 #include <flint/fmpq_mat.h>
 #include <flint/fmpq_vec.h>
 
+#include "../oracle/double_sum.h"
 #include "../support.h"
 #include "dimension_ring.h"
 #include "wishgarten/partition.h"
@@ -372,41 +373,6 @@ Test(weingarten, symbols_and_numbers_of_high_degree)
     flint_randclear(state);
 }
 
-/* q <- E[prod_a U_{i_a j_a} conj(U_{k_a l_a})] at dimension D by the double sum over S_n; `wg` are its Weingarten
-   functions. */
-static void integrate(fmpq_t q, const slong *i, const slong *j, const slong *k, const slong *l, slong n,
-                      const fmpq *wg)
-{
-    slong sigma[5], tau[5], inverse[5], product[5], type[5], table[36];
-
-    fmpq_zero(q);
-    wg_partition_count_table(table, n);
-    wg_permutation_first(sigma, n);
-    do
-    {
-        int rows = 1;
-
-        for (slong a = 0; a < n; a++)
-            rows = rows && i[a] == k[sigma[a]];
-        wg_permutation_first(tau, n);
-        do
-        {
-            int columns = rows;
-
-            for (slong a = 0; a < n; a++)
-                columns = columns && j[a] == l[tau[a]];
-            if (!columns)
-                continue;
-            wg_permutation_inverse(inverse, tau, n);
-            wg_permutation_compose(product, sigma, inverse, n);
-            wg_permutation_cycle_type(type, product, n);
-            fmpq_add(q, q, wg + wg_partition_rank(type, n, table));
-        }
-        while (wg_permutation_next(tau, n));
-    }
-    while (wg_permutation_next(sigma, n));
-}
-
 /* D = 2: |U_11|^2 = |U_22|^2 = x and |U_12|^2 = |U_21|^2 = 1 - x with x uniform on [0, 1], so that
    E[|U_11|^{2a} |U_12|^{2b} |U_21|^{2c} |U_22|^{2d}] = (a+d)! (b+c)!/(a+b+c+d+1)!, a+b+c+d <= 5;
    and U_11 U_22 conj(U_12) conj(U_21) = -x(1-x), so that E[x^a (U_11 U_22 conj(U_12 U_21))] = -(a+1)!/(a+3)!. */
@@ -435,7 +401,7 @@ Test(weingarten, integrals_over_u2)
                         rows[s] = s >= a + b;
                         columns[s] = (s >= a && s < a + b) || s >= a + b + c;
                     }
-                    integrate(q, rows, columns, rows, columns, n, wg);
+                    double_sum(q, rows, columns, rows, columns, n, wg);
                     fmpz_fac_ui(fmpq_numref(r), a + d);
                     fmpz_fac_ui(t, b + c);
                     fmpz_mul(fmpq_numref(r), fmpq_numref(r), t);
@@ -452,7 +418,7 @@ Test(weingarten, integrals_over_u2)
             rows[1] = 1;
             memset(columns, 0, sizeof(columns));
             columns[1] = 1;
-            integrate(q, rows, columns, rows, crossed, n, wg);
+            double_sum(q, rows, columns, rows, crossed, n, wg);
             fmpq_set_si(r, -1, n * (n + 1));
             cr_expect(fmpq_equal(q, r), "n = %ld", (long) n);
         }

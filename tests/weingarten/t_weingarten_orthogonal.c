@@ -7,6 +7,7 @@
 #include <flint/fmpq_mat.h>
 #include <flint/fmpq_vec.h>
 
+#include "../oracle/double_sum.h"
 #include "../support.h"
 #include "dimension_ring.h"
 #include "wishgarten/pairing.h"
@@ -587,40 +588,6 @@ Test(weingarten_orthogonal, sphere)
         }
 }
 
-/* integral <- E[prod_a U_{i_a j_a} conj(U_{k_a l_a})], a < m, from all pairs of permutations; q holds the unitary Wg. */
-static void integrate_unitary(fmpq_t integral, const fmpq *q, const slong *i, const slong *j, const slong *k,
-                              const slong *l, slong m)
-{
-    slong sigma[4], tau[4], inverse[4], product[4], type[4], table[25];
-
-    fmpq_zero(integral);
-    wg_partition_count_table(table, m);
-    wg_permutation_first(sigma, m);
-    do
-    {
-        int fits = 1;
-
-        for (slong a = 0; a < m; a++)
-            fits = fits && i[a] == k[sigma[a]];
-        wg_permutation_first(tau, m);
-        do
-        {
-            int both = fits;
-
-            for (slong a = 0; a < m && both; a++)
-                both = j[a] == l[tau[a]];
-            if (!both)
-                continue;
-            wg_permutation_inverse(inverse, tau, m);
-            wg_permutation_compose(product, sigma, inverse, m);
-            wg_permutation_cycle_type(type, product, m);
-            fmpq_add(integral, integral, q + wg_partition_rank(type, m, table));
-        }
-        while (fits && wg_permutation_next(tau, m));
-    }
-    while (wg_permutation_next(sigma, m));
-}
-
 /* integral <- E[prod_a M_{i_2a i_2a+1} conj(M_{k_2a k_2a+1})], a < n, M = U U^T or U J U^T multiplied out in entries of U */
 static void integrate_ensemble(fmpq_t integral, wg_group_t group, const fmpq *unitary, const slong *i,
                                const slong *k, slong n, slong dim)
@@ -648,7 +615,7 @@ static void integrate_ensemble(fmpq_t integral, wg_group_t group, const fmpq *un
             l[2 * a + 1] = group == WG_COE ? l[2 * a] : l[2 * a] ^ 1;
             sign *= group == WG_COE ? 1 : form(l[2 * a], l[2 * a + 1]);
         }
-        integrate_unitary(term, unitary, i, j, k, l, 2 * n);
+        double_sum(term, i, j, k, l, 2 * n, unitary);
         fmpq_mul_si(term, term, sign);
         fmpq_add(integral, integral, term);
     }
