@@ -45,8 +45,8 @@ typedef struct
     slong parameters; /* p, or 0 */
     wg_landscape_curve_t *curves;
     slong curve_count;
-    double transition; /* the last one, for the plot; 0 if none */
-    const char *said;  /* the last sentence about the transition */
+    double transition;               /* the last one, for the plot; 0 if none */
+    const char *said;                /* the last sentence about the transition */
     char why[WG_ERROR_MESSAGE_SIZE]; /* the last reason for not comparing */
 
     /* a family: what the verdict keeps of each dimension */
