@@ -51,6 +51,11 @@ check "$(field value --gammas='3/2:2/3' --quantity=loss.density:1)" "$(field val
     "a Gamma law is a component"
 check "$(field value --components='dof=1,mean=1/2; dof=1,mean=1/2' --quantity=loss.cdf:3)" \
     "$(field value --gammas=2:1/2 --quantity=loss.cdf:3)" "two equal components are one of twice the shape"
+check "$(field value --components='dof=3,mean=0.5,field=real; dof=12,dim=32' --quantity=loss.cdf:3/2)" 0.569585606454240 \
+    "a Gamma and a Beta law: int f_Beta(y) P(3/2, 3 (3/2 - y)) dy by another program"
+check "$(field method --components='dof=3,mean=0.5,field=real; dof=12,dim=32' --quantity=loss.tail:3)" \
+    "sum of 1 Gamma and 1 Beta laws" "which the row says"
+check "$(field value --components='dof=4,dim=9; dof=5,dim=9' --quantity=loss.tail:81/20)" 0 "nothing above the largest loss"
 check "$(field kind --observable=tfim:n=9 --quantity=loss.cdf:9)" limit "the law with the same r is not exact"
 check "$(field kind --observable=heisenberg:n=3 --quantity=loss.cdf:3)" certified "the law over known eigenvalues is"
 check "$(field exact --observable=Z0 --qubits=4 --quantity=loss.variance)" 1/17 "Tr O^2/(D (D + 1))"
@@ -58,6 +63,19 @@ check "$(field exact --observable=Z0 --qubits=4 --quantity=gradient.variance)" 5
 check "$(field exact --observable=Z0 --qubits=4 --angle=half --quantity=gradient.variance)" 128/4335 "a quarter for half angles"
 check "$(field exact --dof=1 --quantity=gradient.kurtosis)" 6 "the Laplace law"
 check "$(field value --dof=1 --quantity=gradient.tail:1)" 0.367879441171442 "exp(-e), the Laplace law"
+check "$(field value --gammas='1:0.5,2:0.2' --parameters=1 --quantity=gradient.norm.tail:2)" \
+    "$(field value --gammas='1:0.5,2:0.2' --quantity=gradient.tail:2)" "the norm of one derivative is its absolute value"
+check "$(field value --dof=1 --parameters=3 --quantity=gradient.norm.tail:2)" 0.406005849709838 "(1 + x) exp(-x), three derivatives"
+check "$(field value --components='dof=1,mean=1/2; dof=2' --parameters=6 --quantity=gradient.norm.cdf:1/9)" \
+    "$(field value --gammas='3:1/2' --parameters=6 --quantity=gradient.norm.cdf:1/9)" "equal scales, by two integrals"
+check "$(field value --components='dof=1,mean=1/2; dof=2' --parameters=6 --quantity=gradient.norm.density:3)" \
+    "$(field value --gammas='3:1/2' --parameters=6 --quantity=gradient.norm.density:3)" "and their density"
+check "$(field method --gammas='1:0.5,2:0.2' --parameters=4 --quantity=gradient.norm.tail:1)" \
+    "normal vector of random variance, a sum of Gamma laws: the limit of large dimensions" "the law's name"
+check "$(rows exact --dof=1 --dim=2 --parameters=4 --quantity=gradient.norm.square,gradient.norm.kurtosis)" '32/9 36/25 ' \
+    "moments at a dimension"
+l --dof=1 --dim=2 --parameters=4 --quantity=gradient.norm.tail:1 >out 2>err
+check "$? $(grep -c 'moments for one component are' err)" '3 1' "the law at a dimension is refused, with a way out"
 check "$(rows exact --observable=Z0 --qubits=4 --quantity=limit | cut -d' ' -f1)" 17/8 \
     "the Wishart limit's variance is too large by (1 + 1/N)/(1 - r/N)"
 check "$(rows exact --observable=Z0 --qubits=10 --quantity=limit | cut -d' ' -f1)" 1025/512 \
