@@ -3,8 +3,10 @@
 #include <flint/acb.h>
 #include <flint/acb_hypgeom.h>
 #include <flint/arb_hypgeom.h>
+#include <flint/fmpq_vec.h>
 
 #include "law_value.h"
+#include "radial.h"
 #include "wishgarten/gradient_law.h"
 #include "wishgarten/loss_law.h"
 
@@ -257,19 +259,23 @@ static void density(arb_t value, const product_struct *p, slong prec)
     arb_clear(v);
 }
 
+/* |g|^2/4 = V G: V = sum_a w_a Gamma(k_a) with w = t c^2, G ~ Gamma(p/2), and for one component with V/w in place of V */
 typedef struct
 {
-    fmpq_t k;
-    fmpq_t q;
-} shapes_struct;
+    slong length;
+    fmpq *shapes;
+    fmpq *weights;
+    slong parameters;
+} mixture_struct;
 
-static wg_status_t norm_function(arb_t value, const fmpq_t y, wg_law_side_t side, const void *data,
+static wg_status_t one_component(arb_t value, const fmpq_t y, wg_law_side_t side, const void *data,
                                  slong prec)
 {
-    const shapes_struct *shapes = data;
+    const mixture_struct *m = data;
     slong wp = 2 * prec + 80;
     wg_status_t status = WG_OK;
     product_struct p;
+    fmpq_t x;
     arb_t t;
     int upper;
 
@@ -278,9 +284,12 @@ static wg_status_t norm_function(arb_t value, const fmpq_t y, wg_law_side_t side
     arb_init(p.log_y);
     arb_init(p.log_gammas);
     arb_init(t);
-    arb_set_fmpq(p.k, shapes->k, wp);
-    arb_set_fmpq(p.q, shapes->q, wp);
-    arb_set_fmpq(p.log_y, y, wp);
+    fmpq_init(x);
+    fmpq_div(x, y, m->weights);
+    arb_set_fmpq(p.k, m->shapes, wp);
+    arb_set_si(p.q, m->parameters);
+    arb_mul_2exp_si(p.q, p.q, -1);
+    arb_set_fmpq(p.log_y, x, wp);
     arb_log(p.log_y, p.log_y, wp);
     arb_lgamma(p.log_gammas, p.k, wp);
     arb_lgamma(t, p.q, wp);
@@ -288,12 +297,16 @@ static wg_status_t norm_function(arb_t value, const fmpq_t y, wg_law_side_t side
     arb_min(t, p.k, p.q, wp);
     p.nearest = arf_get_d(arb_midref(t), ARF_RND_NEAR);
     if (side == WG_LAW_DENSITY)
+    {
         density(value, &p, wp);
+        arb_set_fmpq(t, m->weights, wp);
+        arb_div(value, value, t, wp);
+    }
     else
     {
         /* on either side of about the mean k q */
         arb_mul(t, p.k, p.q, wp);
-        upper = fmpq_get_d(y) > arf_get_d(arb_midref(t), ARF_RND_NEAR);
+        upper = fmpq_get_d(x) > arf_get_d(arb_midref(t), ARF_RND_NEAR);
         status = integrate(value, upper, &p, prec);
         if (upper != (side == WG_LAW_TAIL))
         {
@@ -306,57 +319,214 @@ static wg_status_t norm_function(arb_t value, const fmpq_t y, wg_law_side_t side
     arb_clear(p.log_y);
     arb_clear(p.log_gammas);
     arb_clear(t);
+    fmpq_clear(x);
+    return status;
+}
+
+static wg_status_t several_components(arb_t value, const fmpq_t y, wg_law_side_t side, const void *data,
+                                      slong prec)
+{
+    const mixture_struct *m = data;
+    slong wp = 3 * prec + 200;
+    wg_status_t status;
+    wg_radial_t radial;
+    fmpq_t largest, t;
+
+    fmpq_init(largest);
+    fmpq_init(t);
+    wg_radial_init(radial, m->length);
+    for (slong i = 0; i < m->length; i++)
+        if (fmpq_cmp(m->weights + i, largest) > 0)
+            fmpq_set(largest, m->weights + i);
+    for (slong i = 0; i < m->length; i++)
+    {
+        arb_set_fmpq(radial->powers + i, m->shapes + i, wp);
+        fmpq_div(t, m->weights + i, largest);
+        arb_set_fmpq(radial->ratios + i, t, wp);
+    }
+    fmpq_div(t, y, largest);
+    arb_set_fmpq(radial->scale, t, wp);
+    radial->parameters = m->parameters;
+    status =
+        wg_radial_integral(value, radial, side == WG_LAW_DENSITY ? WG_RADIAL_DENSITY : WG_RADIAL_TAIL, prec);
+    if (status == WG_OK && side == WG_LAW_DENSITY)
+    {
+        arb_set_fmpq(radial->scale, y, wp);
+        arb_div(value, value, radial->scale, wp);
+    }
+    if (status == WG_OK && side == WG_LAW_CDF)
+    {
+        arb_sub_ui(value, value, 1, wp);
+        arb_neg(value, value);
+    }
+    wg_radial_clear(radial);
+    fmpq_clear(largest);
+    fmpq_clear(t);
+    return status;
+}
+
+static wg_status_t check(slong parameters, const wg_wishart_t process, const fmpq *squares,
+                         wg_error_struct *error)
+{
+    int fine = parameters > 0 && process->length > 0;
+
+    for (slong i = 0; i < process->length && squares != NULL; i++)
+        fine = fine && fmpq_sgn(squares + i) > 0;
+    return fine ? WG_OK
+                : wg_fail(error, WG_DOMAIN,
+                          "the norm of a gradient needs a parameter and a component at least, and generators "
+                          "whose mean square Tr A^2/N is positive");
+}
+
+static int has_dim(const wg_wishart_t process)
+{
+    for (slong i = 0; i < process->length; i++)
+        if (!fmpq_is_zero(process->components[i].dim))
+            return 1;
+    return 0;
+}
+
+static wg_status_t check_law(slong parameters, const wg_wishart_t process, const fmpq *squares,
+                             wg_error_struct *error)
+{
+    wg_status_t status = check(parameters, process, squares, error);
+
+    if (status != WG_OK)
+        return status;
+    if (has_dim(process))
+        return wg_fail(error, WG_UNABLE,
+                       "the law of the norm at a dimension is not available; its moments for one component "
+                       "are, and its limit law without dimensions");
+    if (process->length > WG_LAW_COMPONENTS_MAX)
+        return wg_fail(error, WG_UNABLE, "%ld components are too many for the law of the norm: at most %d",
+                       (long) process->length, WG_LAW_COMPONENTS_MAX);
+    if (process->length > 1 && parameters > WG_NORM_PARAMETERS_MAX)
+        return wg_fail(
+            error, WG_UNABLE,
+            "%ld parameters are too many for the law of the norm of several components: at most %d",
+            (long) parameters, WG_NORM_PARAMETERS_MAX);
+    return WG_OK;
+}
+
+static void mixture_init(mixture_struct *m, slong parameters, const wg_wishart_t process, const fmpq *squares)
+{
+    m->length = process->length;
+    m->shapes = _fmpq_vec_init(m->length);
+    m->weights = _fmpq_vec_init(m->length);
+    m->parameters = parameters;
+    for (slong i = 0; i < m->length; i++)
+    {
+        wg_component_gamma(m->shapes + i, m->weights + i, process->components + i);
+        fmpq_mul(m->weights + i, m->weights + i, m->weights + i);
+        if (squares != NULL)
+            fmpq_mul(m->weights + i, m->weights + i, squares + i);
+    }
+}
+
+static void mixture_clear(mixture_struct *m)
+{
+    _fmpq_vec_clear(m->shapes, m->length);
+    _fmpq_vec_clear(m->weights, m->length);
+}
+
+/* f(0) for K = sum k_a = 1/2: P(|g| <= x) ~ (x/2)^(2K) E G^(-K)/(Gamma(K + 1) prod_a w_a^(k_a)) */
+static void finite_at_zero(arb_t density, const mixture_struct *m, slong prec)
+{
+    arb_t t, u;
+
+    arb_init(t);
+    arb_init(u);
+    arb_set_si(t, m->parameters);
+    arb_mul_2exp_si(t, t, -1);
+    arb_rgamma(density, t, prec);
+    arb_set_d(u, 0.5);
+    arb_sub(t, t, u, prec);
+    arb_gamma(t, t, prec);
+    arb_mul(density, density, t, prec);
+    arb_const_sqrt_pi(t, prec);
+    arb_div(density, density, t, prec);
+    for (slong i = 0; i < m->length; i++)
+    {
+        arb_set_fmpq(t, m->weights + i, prec);
+        arb_set_fmpq(u, m->shapes + i, prec);
+        arb_pow(t, t, u, prec);
+        arb_div(density, density, t, prec);
+    }
+    arb_clear(t);
+    arb_clear(u);
+}
+
+/* The limit from the right, like x^(min(p, 2K) - 1) */
+static wg_status_t density_at_zero(arb_t density, const fmpq_t zero, slong parameters,
+                                   const wg_wishart_t process, const fmpq *squares, slong digits,
+                                   wg_error_struct *error)
+{
+    wg_status_t status = WG_OK;
+    mixture_struct m;
+    fmpq_t sum;
+    int above;
+
+    if (parameters == 1)
+    {
+        status = wg_gradient_density(density, zero, process, squares, digits, error);
+        if (status == WG_OK)
+            arb_mul_2exp_si(density, density, 1);
+        return status;
+    }
+    mixture_init(&m, parameters, process, squares);
+    fmpq_init(sum);
+    for (slong i = 0; i < m.length; i++)
+        fmpq_add(sum, sum, m.shapes + i);
+    fmpq_mul_2exp(sum, sum, 1);
+    above = fmpq_cmp_ui(sum, 1);
+    if (above > 0)
+        arb_zero(density);
+    else if (above == 0)
+        finite_at_zero(density, &m, 4 * digits + 64);
+    else
+        status = wg_fail(error, WG_DOMAIN,
+                         "the density of the norm is infinite at 0, as its shapes add up to less than 1/2");
+    mixture_clear(&m);
+    fmpq_clear(sum);
     return status;
 }
 
 static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, slong parameters,
                       const wg_wishart_t process, const fmpq *squares, slong digits, wg_error_struct *error)
 {
-    shapes_struct shapes;
-    wg_law_struct law = {norm_function, &shapes, NULL, NULL, NULL, 0};
-    wg_status_t status;
-    fmpq_t zero, y, unit;
+    mixture_struct mixture;
+    wg_law_struct law = {.function = one_component, .data = &mixture};
+    wg_status_t status = check_law(parameters, process, squares, error);
+    fmpq_t zero, y;
     arb_t t;
 
-    if (parameters < 1 || process->length < 1 || (squares != NULL && fmpq_sgn(squares) <= 0))
-        return wg_fail(error, WG_DOMAIN,
-                       "the norm of a gradient needs a parameter and a component at least, and generators");
-    if (process->length > 1 || !fmpq_is_zero(process->components[0].dim))
-        return wg_fail(error, WG_UNABLE,
-                       "the law of the norm is available for one component without a dimension");
-    fmpq_init(shapes.k);
-    fmpq_init(shapes.q);
+    if (status != WG_OK)
+        return status;
+    if (side == WG_LAW_DENSITY && fmpq_is_zero(x))
+        return density_at_zero(value, x, parameters, process, squares, digits, error);
     fmpq_init(zero);
     fmpq_init(y);
-    fmpq_init(unit);
     arb_init(t);
-    wg_component_gamma(shapes.k, unit, process->components);
-    fmpq_set_ui(shapes.q, parameters, 2);
-    fmpq_canonicalise(shapes.q);
-    fmpq_mul(unit, unit, unit);
-    if (squares != NULL)
-        fmpq_mul(unit, unit, squares);
-    fmpq_mul_2exp(unit, unit, 2);
+    mixture_init(&mixture, parameters, process, squares);
+    if (mixture.length > 1)
+        law.function = several_components;
+    law.low = zero;
     if (fmpq_sgn(x) > 0)
     {
         fmpq_mul(y, x, x);
-        fmpq_div(y, y, unit);
+        fmpq_div_2exp(y, y, 2);
     }
-    law.low = zero;
     status = wg_law_value(value, y, side, &law, digits, error);
     if (status == WG_OK && side == WG_LAW_DENSITY)
     {
-        /* dy/dx = 2 x/unit */
-        fmpq_div(y, x, unit);
-        arb_set_fmpq(t, y, 4 * digits + 64);
-        arb_mul_2exp_si(t, t, 1);
+        /* dy/dx = x/2 */
+        arb_set_fmpq(t, x, 4 * digits + 64);
+        arb_mul_2exp_si(t, t, -1);
         arb_mul(value, value, t, 4 * digits + 64);
     }
-    fmpq_clear(shapes.k);
-    fmpq_clear(shapes.q);
+    mixture_clear(&mixture);
     fmpq_clear(zero);
     fmpq_clear(y);
-    fmpq_clear(unit);
     arb_clear(t);
     return status;
 }
@@ -378,4 +548,141 @@ wg_status_t wg_gradient_norm_tail(arb_t p, const fmpq_t x, slong parameters, con
                                   const fmpq *squares, slong digits, wg_error_struct *error)
 {
     return at(p, x, WG_LAW_TAIL, parameters, process, squares, digits, error);
+}
+
+/* Moments */
+
+/* power[i] <- E (X_1 + ... + X_p)^i of p independent copies of X, whose moments are given and get lost */
+static void moments_of_sum(fmpq *power, fmpq *moments, ulong n, slong p)
+{
+    fmpq *next = _fmpq_vec_init(n + 1);
+    fmpz_t factorial;
+
+    fmpz_init(factorial);
+    /* powers of the series sum_i E X^i t^i/i! */
+    for (ulong i = 0; i <= n; i++)
+    {
+        fmpz_fac_ui(factorial, i);
+        fmpq_div_fmpz(moments + i, moments + i, factorial);
+        fmpq_zero(power + i);
+    }
+    fmpq_one(power);
+    for (; p > 0; p /= 2)
+        for (int square = p % 2 == 0; square < 2; square++)
+        {
+            fmpq *factor = square ? moments : power;
+
+            for (ulong i = 0; i <= n; i++)
+            {
+                fmpq_zero(next + i);
+                for (ulong j = 0; j <= i; j++)
+                    fmpq_addmul(next + i, factor + j, moments + i - j);
+            }
+            for (ulong i = 0; i <= n; i++)
+                fmpq_swap(factor + i, next + i);
+        }
+    for (ulong i = 0; i <= n; i++)
+    {
+        fmpz_fac_ui(factorial, i);
+        fmpq_mul_fmpz(power + i, power + i, factorial);
+    }
+    fmpz_clear(factorial);
+    _fmpq_vec_clear(next, n + 1);
+}
+
+/* unit[i] <- E (b (1 - b))^i, b ~ Beta(k, rest), that is (k)_i (rest)_i/(k + rest)_(2i) */
+static void moments_of_length(fmpq *unit, ulong n, const wg_component_struct *component)
+{
+    fmpq_t k, rest, total, t;
+
+    fmpq_init(k);
+    fmpq_init(rest);
+    fmpq_init(total);
+    fmpq_init(t);
+    wg_component_gamma(k, t, component);
+    fmpq_mul_si(total, component->dim, component->field);
+    fmpq_div_2exp(total, total, 1);
+    fmpq_sub(rest, total, k);
+    fmpq_one(unit);
+    for (ulong i = 0; i < n; i++)
+    {
+        fmpq_add_ui(t, k, i);
+        fmpq_mul(unit + i + 1, unit + i, t);
+        fmpq_add_ui(t, rest, i);
+        fmpq_mul(unit + i + 1, unit + i + 1, t);
+        for (ulong j = 2 * i; j < 2 * i + 2; j++)
+        {
+            fmpq_add_ui(t, total, j);
+            fmpq_div(unit + i + 1, unit + i + 1, t);
+        }
+    }
+    fmpq_clear(k);
+    fmpq_clear(rest);
+    fmpq_clear(total);
+    fmpq_clear(t);
+}
+
+/* The factor b (1 - b) is shared, all others are not. */
+static void finite_moments(fmpq *moments, ulong n, slong parameters, const wg_wishart_t process,
+                           const fmpq *squares)
+{
+    fmpq *shared = _fmpq_vec_init(n + 1), *one = _fmpq_vec_init(n + 1);
+
+    moments_of_length(shared, n, process->components);
+    wg_gradient_moments(one, n, process, squares);
+    for (ulong i = 0; i <= n; i++)
+        fmpq_div(one + i, one + i, shared + i);
+    moments_of_sum(moments, one, n, parameters);
+    for (ulong i = 0; i <= n; i++)
+        fmpq_mul(moments + i, moments + i, shared + i);
+    _fmpq_vec_clear(shared, n + 1);
+    _fmpq_vec_clear(one, n + 1);
+}
+
+static wg_status_t limit_moments(fmpq *moments, ulong n, slong parameters, const wg_wishart_t process,
+                                 const fmpq *squares, wg_error_struct *error)
+{
+    wg_status_t status = WG_OK;
+    mixture_struct m;
+    wg_wishart_t variance;
+    fmpq_t rising, t;
+
+    mixture_init(&m, parameters, process, squares);
+    wg_wishart_init(variance);
+    fmpq_init(rising);
+    fmpq_init(t);
+    for (slong i = 0; i < m.length && status == WG_OK; i++)
+        status = wg_wishart_append_gamma(variance, m.shapes + i, m.weights + i, error);
+    if (status == WG_OK)
+        wg_loss_moments(moments, n, variance);
+    fmpq_one(rising);
+    for (ulong i = 0; i <= n && status == WG_OK; i++)
+    {
+        fmpq_mul(moments + i, moments + i, rising);
+        /* 4 (p/2 + i) */
+        fmpq_set_si(t, 2 * parameters, 1);
+        fmpq_add_ui(t, t, 4 * i);
+        fmpq_mul(rising, rising, t);
+    }
+    mixture_clear(&m);
+    wg_wishart_clear(variance);
+    fmpq_clear(rising);
+    fmpq_clear(t);
+    return status;
+}
+
+wg_status_t wg_gradient_norm_moments(fmpq *moments, ulong n, slong parameters, const wg_wishart_t process,
+                                     const fmpq *squares, wg_error_struct *error)
+{
+    wg_status_t status = check(parameters, process, squares, error);
+
+    if (status != WG_OK)
+        return status;
+    if (!has_dim(process))
+        return limit_moments(moments, n, parameters, process, squares, error);
+    if (process->length > 1)
+        return wg_fail(error, WG_UNABLE,
+                       "the moments of the norm of several components are available without dimensions");
+    finite_moments(moments, n, parameters, process, squares);
+    return WG_OK;
 }
