@@ -47,6 +47,7 @@ typedef struct
     slong curve_count;
     double transition; /* the last one, for the plot; 0 if none */
     const char *said;  /* the last sentence about the transition */
+    char why[WG_ERROR_MESSAGE_SIZE]; /* the last reason for not comparing */
 
     /* a family: what the verdict keeps of each dimension */
     double *sizes, *variances, *transitions;
@@ -85,6 +86,9 @@ int wg_landscape_gradient_moment(wg_landscape_answer_struct *a, const wg_landsca
 int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
 int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
 int wg_landscape_minima(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
+/* What BFGS reaches in sampled circuits, beside what the Kac-Rice formula says of `minima`; returns a status as the engines do. */
+wg_status_t wg_landscape_reached(wg_landscape_answer_struct *a, const wg_landscape_item_t *item,
+                                 const wg_minima_t minima, wg_error_struct *error) WG_CHECK_RESULT;
 int wg_landscape_transition(wg_landscape_answer_struct *a);
 int wg_landscape_gaussian(wg_landscape_answer_struct *a);
 int wg_landscape_limit(wg_landscape_answer_struct *a);

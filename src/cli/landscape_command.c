@@ -32,12 +32,16 @@ static const char usage[] =
     "                        minima.count, minima.mean, minima.density:x, minima.zeros (the exact zeros,\n"
     "                        which the others leave out), minima.edge (where minima concentrate),\n"
     "                        minima.logarithm (ln of their number, p and r large),\n"
+    "                        minima.reached (where BFGS ends in sampled circuits, on average, beside\n"
+    "                        minima.mean at the same dimension) with minima.reached.zeros (the share\n"
+    "                        of ends at the bottom),\n"
     "                        critical.count, critical.density:x, critical.index (numbers by index),\n"
     "                        critical.signed:x (the density with the sign of det H),\n"
     "                        transition (the number of parameters from which on the bottom is reached),\n"
     "                        gaussian (distance to a Gaussian process, and whether there is a limit),\n"
     "                        limit (how far the limit of large N is from the law at this N), verdict;\n"
     "                      x may be a range, and without :x a law is tabulated on --grid\n"
+    "  --samples=N         trainings for minima.reached (100)\n"
     "  --angle=full|half   gates exp(i theta A) or exp(-i theta A/2)\n"
     "  --generator=pauli|spectrum:...\n"
     "                      the eigenvalues of A, which add up to zero (pauli)\n"
@@ -81,6 +85,8 @@ static int add_item(wg_landscape_answer_struct *a, const wg_landscape_item_t *it
     case WG_LANDSCAPE_MINIMA_ZEROS:
     case WG_LANDSCAPE_MINIMA_EDGE:
     case WG_LANDSCAPE_MINIMA_LOGARITHM:
+    case WG_LANDSCAPE_MINIMA_REACHED:
+    case WG_LANDSCAPE_MINIMA_REACHED_ZEROS:
     case WG_LANDSCAPE_CRITICAL_COUNT:
     case WG_LANDSCAPE_CRITICAL_DENSITY:
     case WG_LANDSCAPE_CRITICAL_INDEX:
@@ -176,7 +182,10 @@ static int answer(const wg_common_t *common, wg_landscape_request_t request)
     set_conventions(&a);
     result = add_all(&a);
     if (result < 0 && asks_for_minima(request))
-        wg_cli_note(common, "%s", wg_minima_caveat());
+        wg_cli_note(common, "%s%s", wg_minima_caveat(),
+                    wg_landscape_asks_an_optimiser(request)
+                        ? ": a difference is expected, and no disagreement"
+                        : " (minima.reached samples them)");
     if (result < 0)
         result = wg_landscape_plot(&a);
     if (result < 0)

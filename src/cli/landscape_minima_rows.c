@@ -68,11 +68,14 @@ static void add_value(wg_landscape_answer_struct *a, const wg_landscape_item_t *
                        wg_landscape_double(row->value));
 }
 
-/* One of several numbers of parameters that is out of reach is left out, and the others are answered. */
+/* One of several numbers of parameters that is out of reach is left out, and the others are answered; but not if nothing is. */
 static int finish(const wg_landscape_answer_struct *a, const wg_landscape_item_t *item, wg_status_t status,
                   const wg_error_struct *error)
 {
-    if (status != WG_UNABLE || a->request->parameters->list->length < 2)
+    const wg_list_struct *list = a->request->parameters->list;
+    int last = fmpq_equal_si(list->entries + list->length - 1, a->parameters);
+
+    if (status != WG_UNABLE || list->length < 2 || (last && a->report->length == 0))
         return wg_landscape_check(a, item->name, status, error);
     wg_cli_note(a->common, "%s at %ld parameters is left out: %s", item->name, (long) a->parameters,
                 error->message);
@@ -349,6 +352,19 @@ static int add_edge(wg_landscape_answer_struct *a, const wg_landscape_item_t *it
     return wg_landscape_check(a, item->name, status, error);
 }
 
+static int add_reached(wg_landscape_answer_struct *a, const wg_landscape_item_t *item,
+                       const task_struct *task)
+{
+    wg_error_t error;
+
+    /* The one comes with the other. */
+    if (item->rows == WG_LANDSCAPE_MINIMA_REACHED_ZEROS &&
+        wg_landscape_asks(a->request, WG_LANDSCAPE_MINIMA_REACHED))
+        return -1;
+    wg_error_clear(error);
+    return finish(a, item, wg_landscape_reached(a, item, task->minima, error), error);
+}
+
 int wg_landscape_minima(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
 {
     int result = wg_landscape_need_dof(a);
@@ -368,6 +384,10 @@ int wg_landscape_minima(wg_landscape_answer_struct *a, const wg_landscape_item_t
         {
         case WG_LANDSCAPE_MINIMA_ZEROS:
             result = add_zeros(a, item, &task);
+            break;
+        case WG_LANDSCAPE_MINIMA_REACHED:
+        case WG_LANDSCAPE_MINIMA_REACHED_ZEROS:
+            result = add_reached(a, item, &task);
             break;
         case WG_LANDSCAPE_MINIMA_DENSITY:
         case WG_LANDSCAPE_CRITICAL_DENSITY:

@@ -45,6 +45,8 @@ static const quantity_t quantities[] = {
     {"minima.zeros", WG_LANDSCAPE_MINIMA_ZEROS, ARGUMENT_NONE, 1},
     {"minima.edge", WG_LANDSCAPE_MINIMA_EDGE, ARGUMENT_NONE, 1},
     {"minima.logarithm", WG_LANDSCAPE_MINIMA_LOGARITHM, ARGUMENT_NONE, 1},
+    {"minima.reached", WG_LANDSCAPE_MINIMA_REACHED, ARGUMENT_NONE, 1},
+    {"minima.reached.zeros", WG_LANDSCAPE_MINIMA_REACHED_ZEROS, ARGUMENT_NONE, 1},
     {"critical.count", WG_LANDSCAPE_CRITICAL_COUNT, ARGUMENT_NONE, 1},
     {"critical.density", WG_LANDSCAPE_CRITICAL_DENSITY, ARGUMENT_PLACE, 1},
     {"critical.index", WG_LANDSCAPE_CRITICAL_INDEX, ARGUMENT_NONE, 1},
@@ -68,6 +70,20 @@ int wg_landscape_needs_parameters(wg_landscape_rows_t rows)
         if (quantities[i].rows == rows)
             return quantities[i].parameters;
     return 0;
+}
+
+int wg_landscape_asks(const wg_landscape_request_struct *request, wg_landscape_rows_t rows)
+{
+    for (slong i = 0; i < request->length; i++)
+        if (request->items[i].rows == rows)
+            return 1;
+    return 0;
+}
+
+int wg_landscape_asks_an_optimiser(const wg_landscape_request_struct *request)
+{
+    return wg_landscape_asks(request, WG_LANDSCAPE_MINIMA_REACHED) ||
+           wg_landscape_asks(request, WG_LANDSCAPE_MINIMA_REACHED_ZEROS);
 }
 
 int wg_landscape_is_curve(wg_landscape_rows_t rows)
@@ -281,6 +297,27 @@ static wg_status_t set_parameters(void *state, const char *text, wg_error_struct
                                   "the number of parameters", 1, PARAMETERS_MAX, text, error);
 }
 
+/* One of them has no standard error. */
+#define SAMPLES_MIN 2
+#define SAMPLES_MAX 1000000000
+#define SAMPLES_DEFAULT 100
+
+static wg_status_t set_samples(void *state, const char *text, wg_error_struct *error)
+{
+    wg_parameter_t samples;
+    wg_status_t status;
+
+    wg_parameter_init(samples);
+    status =
+        wg_parameter_set_whole(samples, "", "the number of samples", SAMPLES_MIN, SAMPLES_MAX, text, error);
+    if (status == WG_OK && samples->list->length != 1)
+        status = wg_fail_at(error, text, 0, "expected one number");
+    if (status == WG_OK)
+        ((wg_landscape_request_struct *) state)->samples = fmpz_get_si(fmpq_numref(samples->list->entries));
+    wg_parameter_clear(samples);
+    return status;
+}
+
 static wg_status_t set_lowest(void *state, const char *text, wg_error_struct *error)
 {
     wg_landscape_request_struct *r = state;
@@ -419,6 +456,7 @@ const wg_option_t wg_landscape_options[] = {{"dof", set_dof},
                                             {"components", set_components},
                                             {"gammas", set_gammas},
                                             {"observable", set_observable},
+                                            {"samples", set_samples},
                                             {"lowest", set_lowest},
                                             {"quantity", set_quantity},
                                             {"angle", set_angle},
@@ -544,6 +582,11 @@ wg_status_t wg_landscape_request_complete(wg_landscape_request_t request, const 
         if (wg_landscape_needs_parameters(item->rows) && !request->parameters->given)
             return wg_fail(error, WG_DOMAIN, "%s needs --parameters", item->name);
     }
+    *context = "--samples";
+    if (request->samples > 0 && !wg_landscape_asks_an_optimiser(request))
+        return wg_fail(error, WG_DOMAIN, "it goes with --quantity=minima.reached");
+    if (request->samples == 0)
+        request->samples = SAMPLES_DEFAULT;
     *context = "--histogram";
     if (request->histogram_text != NULL && request->plot == NULL)
         return wg_fail(error, WG_DOMAIN, "a histogram is drawn into --plot=FILE.svg, which is missing");

@@ -3,6 +3,7 @@
 #define WG_SIMULATE_H
 
 #include "kernel_answer.h"
+#include "sampled.h"
 
 #include "wishgarten/ansatz.h"
 #include "wishgarten/circuit_text.h"
@@ -72,7 +73,6 @@ typedef struct
 typedef wg_simulate_training_struct wg_simulate_training_t[1];
 
 #define WG_SAMPLES_DEFAULT 1000
-#define WG_SAMPLES_MAX 1000000000000
 
 typedef struct
 {
@@ -215,9 +215,7 @@ typedef struct
     wg_ansatz_t ansatz; /* unless the circuit is from a file */
     double *spectrum, *weights, *data, *grid;
     wg_operator_t operator;
-    double center; /* Tr O / D */
-    double spread; /* the root of Tr (O - Tr O/D)^2 / D */
-    double scale;  /* the root of Tr O^2 / D, which rounding errors grow with */
+    wg_sampled_sizes_t sizes;
     wg_feature_t *features;
     slong *order; /* the moments kept of each */
     slong length;

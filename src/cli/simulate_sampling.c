@@ -8,8 +8,6 @@
 /* Words summed over all layers take as many steps as there are tuples of layers. */
 #define TUPLES_MAX 10000000.0
 #define HESSIAN_BYTES_MAX 1073741824.0
-/* A training ends where the gradient of its loss is this small, in units of the observable's spread. */
-#define TOLERANCE 1e-10
 
 /* What each quantity needs */
 
@@ -227,17 +225,6 @@ static wg_status_t check_words(const wg_sampling_t s, slong parameters, wg_error
 
 /* The ensemble as floating-point data */
 
-static double *expand(const wg_observable_t spectrum, slong dim)
-{
-    double *entries = flint_malloc(dim * sizeof(double));
-    slong next = 0;
-
-    for (slong j = 0; j < spectrum->length; j++)
-        for (slong k = fmpz_get_si(spectrum->multiplicities + j); k > 0; k--)
-            entries[next++] = fmpq_get_d(spectrum->eigenvalues + j);
-    return entries;
-}
-
 static double *to_doubles(const wg_list_t list)
 {
     double *x = flint_malloc(FLINT_MAX(list->length, 1) * sizeof(double));
@@ -245,75 +232,6 @@ static double *to_doubles(const wg_list_t list)
     for (slong i = 0; i < list->length; i++)
         x[i] = fmpq_get_d(list->entries + i);
     return x;
-}
-
-static wg_status_t set_operator(wg_sampling_t s, const wg_observable_t observable, slong dim, slong qubits,
-                                wg_error_struct *error)
-{
-    double *entries;
-
-    switch (observable->kind)
-    {
-    case WG_OBSERVABLE_PAULI:
-        return wg_operator_set_pauli_sum(s->operator, observable->pauli, qubits, error);
-    case WG_OBSERVABLE_SPECTRUM:
-        entries = expand(observable, dim);
-        wg_operator_set_diagonal(s->operator, entries, dim);
-        flint_free(entries);
-        return WG_OK;
-    case WG_OBSERVABLE_PROJECTOR:
-        entries = flint_malloc(dim * sizeof(double));
-        for (slong i = 0; i < dim; i++)
-            entries[i] = fmpz_cmp_si(observable->rank, i) > 0;
-        wg_operator_set_diagonal(s->operator, entries, dim);
-        flint_free(entries);
-        return WG_OK;
-    case WG_OBSERVABLE_MATRIX:
-        entries = flint_malloc(2 * dim * dim * sizeof(double));
-        for (slong i = 0; i < 2 * dim * dim; i++)
-            entries[i] = fmpq_get_d(observable->matrix + i);
-        wg_operator_set_matrix(s->operator,(const wg_complex_t *) entries, dim);
-        flint_free(entries);
-        return WG_OK;
-    case WG_OBSERVABLE_TRACES:
-        break;
-    }
-    return wg_fail(error, WG_UNABLE, "power traces cannot be sampled");
-}
-
-/* center, scale and spread, from Tr O and Tr O^2. */
-static wg_status_t set_scale(wg_sampling_t s, const wg_observable_t observable, slong dim,
-                             wg_error_struct *error)
-{
-    fmpq *traces = _fmpq_vec_init(2);
-    wg_status_t status;
-    fmpz_t d;
-
-    fmpz_init_set_si(d, dim);
-    status = wg_observable_traces(traces, 2, observable, d, error);
-    if (status == WG_OK)
-    {
-        fmpq_div_fmpz(traces, traces, d);
-        fmpq_div_fmpz(traces + 1, traces + 1, d);
-        s->center = fmpq_get_d(traces);
-        s->scale = sqrt(fmpq_get_d(traces + 1));
-        fmpq_mul(traces, traces, traces);
-        fmpq_sub(traces + 1, traces + 1, traces);
-        s->spread = sqrt(fmpq_get_d(traces + 1));
-    }
-    fmpz_clear(d);
-    _fmpq_vec_clear(traces, 2);
-    return status;
-}
-
-/* qubits, or 0 for a dimension that is no power of two; -1 where it is too large for any computer. */
-static slong qubits_of(const fmpz_t dim)
-{
-    slong bits = fmpz_bits(dim) - 1;
-
-    if (bits > WG_CIRCUIT_QUBITS_MAX)
-        return -1;
-    return fmpz_val2(dim) == bits ? bits : 0;
 }
 
 static wg_status_t set_ansatz(wg_sampling_t s, slong qubits, slong dim, slong layers, slong overlap,
@@ -343,7 +261,7 @@ static wg_status_t set_ansatz(wg_sampling_t s, slong qubits, slong dim, slong la
     if (!r->model->pauli_generator && (double) dim * dim > WG_ANSATZ_BYTES_MAX)
         return wg_fail(error, WG_UNABLE, "a block of D = %ld is too large", (long) dim);
     if (!r->model->pauli_generator)
-        s->ansatz->spectrum = s->spectrum = expand(r->model->generator, dim);
+        s->ansatz->spectrum = s->spectrum = wg_sampled_spectrum(r->model->generator, dim);
     if (r->weights->length > 0)
         s->ansatz->weights = s->weights = to_doubles(r->weights);
     else if (r->model->overlap->list->length > 0)
@@ -365,7 +283,7 @@ wg_status_t wg_sampling_init(wg_sampling_t s, const wg_simulate_request_t reques
 {
     const fmpz *d = fmpq_numref(request->model->dim->list->entries + dim);
     const fmpz *l = request->has_circuit ? NULL : fmpq_numref(request->model->layers->list->entries + layers);
-    slong qubits = qubits_of(d);
+    slong qubits = wg_sampled_qubits(d);
     wg_status_t status;
 
     memset(s, 0, sizeof(*s));
@@ -400,9 +318,9 @@ wg_status_t wg_sampling_init(wg_sampling_t s, const wg_simulate_request_t reques
         status = wg_simulate_states(&s->states, request, s->dim, error);
     *context = "--observable";
     if (status == WG_OK)
-        status = set_scale(s, request->model->observable, s->dim, error);
+        status = wg_sampled_sizes(&s->sizes, request->model->observable, s->dim, error);
     if (status == WG_OK)
-        status = set_operator(s, request->model->observable, s->dim, qubits, error);
+        status = wg_sampled_operator(s->operator, request->model->observable, s->dim, qubits, error);
     return status;
 }
 
@@ -502,9 +420,7 @@ static void draw(wg_sampling_worker_t *w, ulong sample)
             flint_throw(FLINT_ERROR, "simulate: an ansatz that was checked cannot be built\n");
         w->built = 1;
     }
-    wg_stream_init(stream, s->seed, average == WG_AVERAGE_CIRCUITS ? 0 : sample, WG_STREAM_ANGLES, 0);
-    for (slong j = 0; j < w->parameters; j++)
-        w->theta[j] = period * wg_stream_uniform(stream);
+    wg_sampled_angles(w->theta, w->parameters, period, s->seed, average == WG_AVERAGE_CIRCUITS ? 0 : sample);
 }
 
 static void differentiate(wg_sampling_worker_t *w)
@@ -535,7 +451,7 @@ static void look(const wg_training_point_t *point, void *worker)
     {
         for (slong k = 0; k < WG_TRACK_LENGTH; k++)
             w->track[w->looks * WG_TRACK_LENGTH + k] =
-                wg_simulate_measure(point, (wg_measure_t) k, w->sampling->spread);
+                wg_simulate_measure(point, (wg_measure_t) k, w->sampling->sizes.spread);
         w->looks++;
     }
 }
@@ -546,16 +462,13 @@ static void train(wg_sampling_worker_t *w, ulong sample)
     const wg_sampling_struct *s = w->sampling;
     const wg_simulate_training_struct *t = s->request->training;
     wg_training_point_t last;
-    wg_training_t plan = {t->plan[0]};
 
-    plan->tolerance = TOLERANCE * s->spread;
-    plan->memory = FLINT_MAX(FLINT_MIN(plan->memory, w->parameters), 1);
     w->looks = 0;
     memcpy(w->direction, w->theta, w->parameters * sizeof(double));
-    if (wg_train(w->direction, &w->end, plan, w->circuit, s->operator, NULL, look, w, w->work, NULL) != WG_OK)
-        flint_throw(FLINT_ERROR, "simulate: a bounded loss has ceased to be a number\n");
+    wg_sampled_train(w->direction, &w->end, t->plan, s->sizes.spread, w->circuit, s->operator, look, w,
+                     w->work);
     last = w->end;
-    last.step = plan->steps;
+    last.step = t->plan->steps;
     look(&last, w);
     if (s->tracks != NULL)
         memcpy(s->tracks + sample * t->steps->length * WG_TRACK_LENGTH, w->track,
@@ -607,7 +520,7 @@ static double word_at(const wg_sampling_worker_t *w, const wg_moment_word_t word
         slong count = factor_labels(labels, word, c);
 
         if (count == 0)
-            product *= w->loss - w->sampling->center;
+            product *= w->loss - w->sampling->sizes.center;
         else if (count == 1)
             product *= w->gradient[layer[labels[0]]];
         else
@@ -699,7 +612,7 @@ static double feature_value(const wg_sampling_worker_t *w, wg_feature_t feature,
     case WG_FEATURE_TRACK:
         return w->track[feature.index];
     case WG_FEATURE_REACHED:
-        return wg_simulate_measure(&w->end, (wg_measure_t) feature.index, w->sampling->spread);
+        return wg_simulate_measure(&w->end, (wg_measure_t) feature.index, w->sampling->sizes.spread);
     case WG_FEATURE_MATRIX:
         return w->matrix[feature.index];
     case WG_FEATURE_MATRIX_SQUARE:

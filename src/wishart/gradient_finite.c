@@ -1,5 +1,7 @@
 #include "gradient_finite.h"
 
+#include <math.h>
+
 #include "mellin.h"
 
 /* E y^s = the quotient of the products of Gamma(p + s)/Gamma(p) over the points p above and below:
@@ -62,36 +64,90 @@ static void set_points(wg_mellin_t mellin, const wg_component_struct *component,
     fmpq_clear(p);
 }
 
+/* value <- P(Y > y), or y times the density of Y */
+static wg_status_t integrate(arb_t value, const arb_t y, int pole, const wg_component_struct *component,
+                             slong prec, slong wp)
+{
+    wg_status_t status;
+    wg_mellin_t mellin;
+
+    wg_mellin_init(mellin, 8);
+    set_points(mellin, component, wp);
+    arb_log(mellin->shift, y, wp);
+    arb_neg(mellin->shift, mellin->shift);
+    mellin->pole = pole;
+    status = arb_is_positive(mellin->shift) ? wg_mellin_integral(value, mellin, prec) : WG_UNABLE;
+    mellin->length = 8;
+    wg_mellin_clear(mellin);
+    return status;
+}
+
 wg_status_t wg_gradient_finite(arb_t value, const fmpq_t square, wg_law_side_t side, const void *data,
                                slong prec)
 {
     slong wp = 2 * prec + 128;
     wg_status_t status;
-    wg_mellin_t mellin;
     arb_t y;
 
-    wg_mellin_init(mellin, 8);
     arb_init(y);
-    set_points(mellin, data, wp);
     arb_set_fmpq(y, square, wp);
-    arb_log(mellin->shift, y, wp);
-    arb_neg(mellin->shift, mellin->shift);
-    mellin->pole = side != WG_LAW_DENSITY;
-    status = wg_mellin_integral(value, mellin, prec);
+    if (side == WG_LAW_DENSITY)
+        status = wg_gradient_finite_density(value, y, data, prec);
+    else
+        status = integrate(value, y, 1, data, prec, wp);
+    if (status == WG_OK && side != WG_LAW_DENSITY)
+        arb_mul_2exp_si(value, value, -1);
+    if (status == WG_OK && side == WG_LAW_CDF)
+    {
+        arb_sub_ui(value, value, 1, wp);
+        arb_neg(value, value);
+    }
+    arb_clear(y);
+    return status;
+}
+
+wg_status_t wg_gradient_finite_density(arb_t density, const arb_t square, const void *data, slong prec)
+{
+    slong wp = 2 * prec + 128;
+    wg_status_t status = integrate(density, square, 0, data, prec, wp);
+
     if (status == WG_OK)
     {
-        arb_mul_2exp_si(value, value, -1);
-        if (side == WG_LAW_DENSITY)
-            arb_div(value, value, y, wp);
-        else if (side == WG_LAW_CDF)
-        {
-            arb_sub_ui(value, value, 1, wp);
-            arb_neg(value, value);
-        }
+        arb_mul_2exp_si(density, density, -1);
+        arb_div(density, density, square, wp);
+    }
+    return status;
+}
+
+wg_status_t wg_gradient_finite_sketch(double *logarithm, double *rate, const fmpq_t square,
+                                      wg_law_side_t side, const void *data)
+{
+    wg_status_t status;
+    double y = fmpq_get_d(square), tail;
+    wg_mellin_t mellin;
+    arb_t t;
+
+    if (side == WG_LAW_DENSITY)
+        return WG_UNABLE;
+    wg_mellin_init(mellin, 8);
+    arb_init(t);
+    set_points(mellin, data, 64);
+    arb_set_fmpq(t, square, 256);
+    arb_log(mellin->shift, t, 64);
+    arb_neg(mellin->shift, mellin->shift);
+    mellin->pole = 1;
+    status = wg_mellin_sketch(logarithm, rate, mellin);
+    *rate /= y;
+    *logarithm -= M_LN2;
+    if (side == WG_LAW_CDF)
+    {
+        tail = exp(*logarithm);
+        *rate *= tail / (1 - tail);
+        *logarithm = log1p(-tail);
     }
     mellin->length = 8;
     wg_mellin_clear(mellin);
-    arb_clear(y);
+    arb_clear(t);
     return status;
 }
 

@@ -351,7 +351,7 @@ static void get_unit(arb_t unit, fmpq_t square, const gradient_struct *g, slong 
 static wg_status_t positive_side(arb_t value, const fmpq_t x, wg_law_side_t side, const gradient_struct *g,
                                  slong digits, wg_error_struct *error)
 {
-    wg_law_struct law = {limit_function, g, NULL, NULL, NULL, 0};
+    wg_law_struct law = {.function = limit_function, .data = g};
     wg_status_t status;
     fmpq_t zero, one, u, square;
     arb_t unit;
@@ -534,7 +534,7 @@ wg_status_t wg_gradient_quantile(arb_t x, const fmpq_t q, const wg_wishart_t pro
                                  slong digits, wg_error_struct *error)
 {
     gradient_struct g = {process, squares};
-    wg_law_struct law = {limit_function, &g, NULL, NULL, NULL, 0};
+    wg_law_struct law = {.function = limit_function, .data = &g};
     wg_status_t status = check(&g, error);
     fmpq_t zero, one, p, middle, square;
     arb_t unit;
@@ -561,9 +561,12 @@ wg_status_t wg_gradient_quantile(arb_t x, const fmpq_t q, const wg_wishart_t pro
     if (has_dim(&g))
     {
         get_unit(unit, square, &g, 4 * digits + 64);
-        fmpq_set_ui(middle, 1, 4);
+        wg_gradient_variance(middle, g.process, g.squares);
+        fmpq_div(middle, middle, square);
         law.high = one;
         law.function = wg_gradient_finite;
+        law.density = wg_gradient_finite_density;
+        law.sketch = wg_gradient_finite_sketch;
         law.data = g.process->components;
     }
     if (fmpq_equal(p, q) && !negative)

@@ -313,7 +313,7 @@ static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, slong par
                       const wg_wishart_t process, const fmpq *squares, slong digits, wg_error_struct *error)
 {
     shapes_struct shapes;
-    wg_law_struct law = {norm_function, &shapes, NULL, NULL, NULL, 0};
+    wg_law_struct law = {.function = norm_function, .data = &shapes};
     wg_status_t status;
     fmpq_t zero, y, unit;
     arb_t t;

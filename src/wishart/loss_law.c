@@ -381,7 +381,7 @@ static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_
                       slong digits, wg_error_struct *error)
 {
     wg_status_t status = check(process, error);
-    wg_law_struct law = {loss_function, process, NULL, NULL, NULL, 0};
+    wg_law_struct law = {.function = loss_function, .data = process};
     fmpq_t zero, top;
 
     if (status != WG_OK)
@@ -474,7 +474,7 @@ wg_status_t wg_loss_quantile(arb_t x, const fmpq_t q, int upper, const wg_wishar
                              wg_error_struct *error)
 {
     wg_status_t status = check(process, error);
-    wg_law_struct law = {loss_function, process, NULL, NULL, NULL, 0};
+    wg_law_struct law = {.function = loss_function, .data = process};
     fmpq_t zero, top, mean;
 
     if (status != WG_OK)

@@ -333,7 +333,8 @@ static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_
 {
     wg_status_t status;
     fmpq_t low, high;
-    wg_law_struct l = {spectrum_function, law, low, high, NULL, law->balls != NULL};
+    wg_law_struct l = {
+        .function = spectrum_function, .data = law, .low = low, .high = high, .inexact = law->balls != NULL};
 
     fmpq_init(low);
     fmpq_init(high);
@@ -381,7 +382,12 @@ wg_status_t wg_spectrum_law_quantile(arb_t x, const fmpq_t q, int upper, const w
                                      slong digits, wg_error_struct *error)
 {
     fmpq_t low, high, mean;
-    wg_law_struct l = {spectrum_function, law, low, high, mean, law->balls != NULL};
+    wg_law_struct l = {.function = spectrum_function,
+                       .data = law,
+                       .low = low,
+                       .high = high,
+                       .middle = mean,
+                       .inexact = law->balls != NULL};
     wg_status_t status;
 
     fmpq_init(low);
