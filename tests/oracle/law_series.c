@@ -40,7 +40,8 @@ static void sum_ratios(arb_t sum, const arb_t t0, const arb_t x, const arb_t a, 
         arb_div(r, r, d, prec);
         arb_mul(r, r, x, prec);
         arb_add(sum, sum, t, prec);
-        if (j == terms || (j % 16 == 0 && arf_cmpabs_2exp_si(arb_midref(t), ARF_EXP(arb_midref(sum)) - prec) < 0))
+        if (j == terms ||
+            (j % 16 == 0 && arf_cmpabs_2exp_si(arb_midref(t), ARF_EXP(arb_midref(sum)) - prec) < 0))
             break;
         arb_mul(t, t, r, prec);
     }
@@ -421,7 +422,7 @@ static void add_residues(arb_t sum, const fmpq *p, const fmpq *q, slong n, slong
         arb_add_ui(u, pi, m, prec);
         arb_div(u, t, u, prec);
         arb_add(sum, sum, u, prec);
-        if (m == TERMS_MAX || arb_is_zero(t) || (m > 64 && arf_cmpabs_2exp_si(arb_midref(t), -prec) < 0))
+        if (m == TERMS_MAX || arb_is_zero(t) || (m > 300 && arf_cmpabs_2exp_si(arb_midref(t), -prec) < 0))
             break;
         arb_neg(ratio, x);
         for (slong l = 0; l < n; l++)

@@ -9,7 +9,7 @@
 #include "wishgarten/loss_law.h"
 #include "wishgarten/spectrum_law.h"
 
-/* 15-digit enclosures of laws at random parameters, in both tails down to 1e-30, against values by series, finite sums, special functions
+/* 15-digit enclosures of laws at random parameters, 300 of them and 10000 in check-long, in both tails down to 1e-30, against values by series, finite sums, special functions
    and exact fractions. A case is right where the enclosure is narrow enough for 15 digits and overlaps a value of 18. */
 #define BITS 192
 
@@ -18,8 +18,9 @@ static slong cases;
 static void check(const arb_t value, const arb_t expected, const char *law)
 {
     cases++;
-    cr_assert(arb_rel_accuracy_bits(expected) >= 60, "%s, case %ld, seed %lu: no value to compare with (%ld bits)",
-              law, (long) cases, test_seed(), (long) arb_rel_accuracy_bits(expected));
+    cr_assert(arb_rel_accuracy_bits(expected) >= 60,
+              "%s, case %ld, seed %lu: no value to compare with (%ld bits)", law, (long) cases, test_seed(),
+              (long) arb_rel_accuracy_bits(expected));
     cr_assert(arb_rel_accuracy_bits(value) >= 50, "%s, case %ld, seed %lu: %ld bits", law, (long) cases,
               test_seed(), (long) arb_rel_accuracy_bits(value));
     cr_assert(arb_overlaps(value, expected), "%s, case %ld, seed %lu: %s is not %s", law, (long) cases,
@@ -66,12 +67,19 @@ static void point_of(fmpq_t x, const arb_t ball)
     arf_clear(t);
 }
 
+/* What the law says of a case. */
+static void answered(wg_status_t status, const char *law, const wg_error_struct *error)
+{
+    cr_assert_eq(status, WG_OK, "%s, case %ld, seed %lu: %s", law, (long) cases, test_seed(), error->message);
+}
+
 static void loss_value(arb_t value, const fmpq_t x, int upper, const wg_wishart_t process, const char *law)
 {
     wg_error_t error;
 
     wg_error_clear(error);
-    cr_assert_eq(upper ? wg_loss_tail(value, x, process, 15, error) : wg_loss_cdf(value, x, process, 15, error),
+    cr_assert_eq(upper ? wg_loss_tail(value, x, process, 15, error)
+                       : wg_loss_cdf(value, x, process, 15, error),
                  WG_OK, "%s, case %ld, seed %lu: %s", law, (long) cases, test_seed(), error->message);
 }
 
@@ -237,10 +245,12 @@ static void difference_point(fmpq_t x, flint_rand_t state, double k, int small)
 static void gradient_tail(flint_rand_t state)
 {
     wg_wishart_t process;
+    wg_error_t error;
     slong k = (slong) pow(1000, uniform(state));
     fmpq_t shape, c, x, y;
     arb_t value, expected;
 
+    wg_error_clear(error);
     fmpq_init(shape);
     fmpq_init(c);
     fmpq_init(x);
@@ -257,12 +267,12 @@ static void gradient_tail(flint_rand_t state)
     if (n_randint(state, 2))
     {
         fmpq_neg(y, y);
-        cr_assert_eq(wg_gradient_cdf(value, y, process, NULL, 15, NULL), WG_OK);
+        answered(wg_gradient_cdf(value, y, process, NULL, 15, error), "gradient's cdf", error);
     }
     else
     {
         arb_mul_2exp_si(expected, expected, 1);
-        cr_assert_eq(wg_gradient_tail(value, y, process, NULL, 15, NULL), WG_OK);
+        answered(wg_gradient_tail(value, y, process, NULL, 15, error), "gradient's tail", error);
     }
     check(value, expected, "gradient's tail");
     wg_wishart_clear(process);
@@ -278,9 +288,11 @@ static void gradient_tail(flint_rand_t state)
 static void gradient_density(flint_rand_t state)
 {
     wg_wishart_t process;
+    wg_error_t error;
     fmpq_t k, c, x, y;
     arb_t value, expected, t;
 
+    wg_error_clear(error);
     fmpq_init(k);
     fmpq_init(c);
     fmpq_init(x);
@@ -294,7 +306,7 @@ static void gradient_density(flint_rand_t state)
     cr_assert_eq(wg_wishart_append_gamma(process, k, c, NULL), WG_OK);
     difference_point(x, state, fmpq_get_d(k), n_randint(state, 2));
     fmpq_mul(y, x, c);
-    cr_assert_eq(wg_gradient_density(value, y, process, NULL, 15, NULL), WG_OK);
+    answered(wg_gradient_density(value, y, process, NULL, 15, error), "gradient's density", error);
     for (slong prec = 256; prec <= 8192; prec *= 2)
     {
         bessel_difference_density(expected, k, x, prec);
@@ -341,11 +353,13 @@ static void finite_gradient(flint_rand_t state)
     slong n = field == 4 ? 4 : 3, third = 1 + 3 * n_randint(state, 40) + n_randint(state, 2);
     double u = 0.3 + 29.7 * uniform(state), most;
     wg_wishart_t process;
+    wg_error_t error;
     fmpq_t k, kappa, o, y, t;
     fmpq *p = _fmpq_vec_init(4), *q = _fmpq_vec_init(4);
     arb_t value, expected;
     arf_t point;
 
+    wg_error_clear(error);
     fmpq_init(k);
     fmpq_init(kappa);
     fmpq_init(o);
@@ -367,7 +381,7 @@ static void finite_gradient(flint_rand_t state)
     arf_get_fmpq(t, point);
     fmpq_mul(y, t, t);
     fmpq_mul(t, t, o);
-    cr_assert_eq(wg_gradient_tail(value, t, process, NULL, 15, NULL), WG_OK);
+    answered(wg_gradient_tail(value, t, process, NULL, 15, error), "gradient at finite dimension", error);
     series_meijer(expected, p, q, n, y, 256);
     check(value, expected, "gradient at finite dimension");
     wg_wishart_clear(process);
@@ -383,17 +397,20 @@ static void finite_gradient(flint_rand_t state)
     arf_clear(point);
 }
 
-/* P(|g| > x) and <= x for the norm of p = 2q derivatives, |g|^2 = 4 c^2 T G: sums of q Bessel functions. */
+/* P(|g| > x) and <= x for the norm of p = 2q derivatives, |g|^2 = 4 c^2 T G: sums of q Bessel functions. The lower tail
+   is taken down to 1e-12. */
 static void gradient_norm(flint_rand_t state)
 {
     int upper = n_randint(state, 2);
     slong q = 1 + n_randint(state, 6);
-    double u = 0.3 + 29.7 * uniform(state), shape, root;
+    double u = 0.3 + (upper ? 29.7 : 11.7) * uniform(state), shape, root;
     wg_wishart_t process;
+    wg_error_t error;
     fmpq_t k, c, x, y;
     arb_t value, expected;
     arf_t point;
 
+    wg_error_clear(error);
     fmpq_init(k);
     fmpq_init(c);
     fmpq_init(x);
@@ -415,9 +432,9 @@ static void gradient_norm(flint_rand_t state)
     fmpq_mul(y, x, x);
     fmpq_mul(x, x, c);
     fmpq_mul_2exp(x, x, 1);
-    cr_assert_eq(upper ? wg_gradient_norm_tail(value, x, 2 * q, process, NULL, 15, NULL)
-                       : wg_gradient_norm_cdf(value, x, 2 * q, process, NULL, 15, NULL),
-                 WG_OK);
+    answered(upper ? wg_gradient_norm_tail(value, x, 2 * q, process, NULL, 15, error)
+                   : wg_gradient_norm_cdf(value, x, 2 * q, process, NULL, 15, error),
+             "norm of the gradient", error);
     for (slong prec = 256; prec <= 8192; prec *= 2)
     {
         bessel_product(expected, k, q, y, upper, prec);
@@ -458,9 +475,14 @@ static void spectrum(flint_rand_t state)
     }
     wg_spectrum_law_init(law);
     cr_assert_eq(wg_spectrum_law_set(law, field, levels, multiplicities, dim, NULL), WG_OK);
-    random_probability(q, state);
-    cr_assert_eq(wg_spectrum_law_quantile(value, q, upper, law, 40, NULL), WG_OK);
-    arf_get_fmpq(x, arb_midref(value));
+    /* close to an end of the spectrum the middle of 15 digits may be beyond it */
+    do
+    {
+        random_probability(q, state);
+        cr_assert_eq(wg_spectrum_law_quantile(value, q, upper, law, 15, NULL), WG_OK);
+        arf_get_fmpq(x, arb_midref(value));
+    }
+    while (fmpq_cmp(x, levels) <= 0 || fmpq_cmp(x, levels + dim - 1) >= 0);
     cr_assert_eq(upper ? wg_spectrum_law_tail(value, x, law, 15, NULL)
                        : wg_spectrum_law_cdf(value, x, law, 15, NULL),
                  WG_OK);
@@ -485,16 +507,17 @@ Test(law_containment, random_parameters)
 {
     static const struct
     {
-        slong share; /* of a thousand cases */
+        slong share; /* of a hundred cases */
         void (*one)(flint_rand_t state);
-    } laws[] = {{260, one_gamma},        {140, sum_of_gammas},  {240, one_beta}, {80, gradient_tail},
-                {80, gradient_density}, {60, finite_gradient}, {80, gradient_norm}, {60, spectrum}};
+    } laws[] = {{27, one_gamma},       {14, sum_of_gammas},  {26, one_beta},     {8, gradient_tail},
+                {8, gradient_density}, {6, finite_gradient}, {5, gradient_norm}, {6, spectrum}};
+    const slong total = test_scaled(1) > 1 ? test_scaled(500) : 300;
     flint_rand_t state;
 
     test_randinit(state);
     for (size_t i = 0; i < sizeof laws / sizeof *laws; i++)
-        for (slong j = 0; j < test_scaled(laws[i].share) / 2; j++)
+        for (slong j = 0; j < laws[i].share * total / 100; j++)
             laws[i].one(state);
-    cr_expect_eq(cases, test_scaled(1000) / 2);
+    cr_expect_eq(cases, total, "%ld cases", (long) cases);
     flint_randclear(state);
 }

@@ -317,7 +317,7 @@ static void expect_gradient(wg_matrix_group_t group, slong qubits, slong rank, s
     law.process = other;
     if (rank > 1 || size < 16)
         cr_expect_not(agrees(samples, n, GRADIENT, &law, 0), "another field, group %d, %ld qubits, rank %ld",
-                  group, (long) qubits, (long) rank);
+                      group, (long) qubits, (long) rank);
     law.process = twice;
     cr_expect_not(agrees(samples, n, GRADIENT, &law, 0), "twice, group %d", group);
     law.process = limit;
