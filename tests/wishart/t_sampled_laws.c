@@ -211,6 +211,18 @@ static void set_process(wg_wishart_t process, int field, slong rank, slong o, sl
     fmpq_clear(dim);
 }
 
+/* The same component after those there are. */
+static void append_projector(wg_wishart_t process, int field, slong rank, slong o, slong size)
+{
+    wg_wishart_t one;
+    const wg_component_struct *c;
+
+    set_process(one, field, rank, o, size, 0);
+    c = one->components;
+    cr_assert_eq(wg_wishart_append(process, field, c->dof, c->mean, c->dim, NULL), WG_OK);
+    wg_wishart_clear(one);
+}
+
 static slong top_qubits(void)
 {
     return test_scaled(1) > 1 ? 6 : 4;
@@ -539,4 +551,57 @@ Test(sampled_laws, words)
                 }
                 flint_free(samples);
             }
+}
+
+/* A circuit of two or three independent blocks, U_1 (+) U_2 (+) ..., and a mixed input with its weights: the loss is the sum of those of the blocks,
+   here o_a times projectors. It has the law of sums of components, exactly; with one component less, or another field, it has not. */
+Test(sampled_laws, mixed_inputs)
+{
+    static const struct
+    {
+        wg_matrix_group_t group;
+        slong qubits, rank, o;
+    } blocks[][3] = {{{WG_GROUP_U, 3, 1, 2}, {WG_GROUP_U, 4, 4, 1}, {WG_GROUP_U, 0, 0, 0}},
+                     {{WG_GROUP_O, 3, 3, 1}, {WG_GROUP_U, 3, 2, 1}, {WG_GROUP_U, 0, 0, 0}},
+                     {{WG_GROUP_U, 3, 2, 1}, {WG_GROUP_O, 4, 2, 3}, {WG_GROUP_SP, 4, 3, 1}}};
+    const slong n = 3000;
+
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+    {
+        double *sum = flint_calloc(n, sizeof(double));
+        wg_wishart_t process, fewer, other;
+        law_t law = {LOSS, process, NULL};
+
+        wg_wishart_init(process);
+        wg_wishart_init(fewer);
+        wg_wishart_init(other);
+        for (slong a = 0; a < 3 && blocks[i][a].o > 0; a++)
+        {
+            wg_matrix_group_t group = blocks[i][a].group;
+            slong size = (WORD(1) << blocks[i][a].qubits) / width_of(group), rank = blocks[i][a].rank;
+            double entries[64], *samples;
+            world_t world = {group, blocks[i][a].qubits, entries, NULL, NULL, 10 + a};
+
+            for (slong j = 0; j < size; j++)
+                entries[j] = j < rank ? blocks[i][a].o : 0;
+            samples = sample_unsorted(&world, n);
+            for (slong s = 0; s < n; s++)
+                sum[s] += samples[s];
+            flint_free(samples);
+            append_projector(process, field_of(group), rank, blocks[i][a].o, size);
+            if (a > 0)
+                append_projector(fewer, field_of(group), rank, blocks[i][a].o, size);
+            append_projector(other, 4, rank, blocks[i][a].o, size);
+        }
+        qsort(sum, n, sizeof(double), compare);
+        cr_expect(agrees(sum, n, LOSS, &law, 0), "case %zu, seed %lu", i, test_seed());
+        law.process = fewer;
+        cr_expect_not(agrees(sum, n, LOSS, &law, 0), "a block less, case %zu", i);
+        law.process = other;
+        cr_expect_not(agrees(sum, n, LOSS, &law, 0), "another field, case %zu", i);
+        flint_free(sum);
+        wg_wishart_clear(process);
+        wg_wishart_clear(fewer);
+        wg_wishart_clear(other);
+    }
 }
