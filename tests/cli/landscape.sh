@@ -51,6 +51,11 @@ check "$(field value --gammas='3/2:2/3' --quantity=loss.density:1)" "$(field val
     "a Gamma law is a component"
 check "$(field value --components='dof=1,mean=1/2; dof=1,mean=1/2' --quantity=loss.cdf:3)" \
     "$(field value --gammas=2:1/2 --quantity=loss.cdf:3)" "two equal components are one of twice the shape"
+check "$(field value --components='dof=3,mean=0.5,field=real; dof=12,dim=32' --quantity=loss.cdf:3/2)" 0.569585606454240 \
+    "a Gamma and a Beta law: int f_Beta(y) P(3/2, 3 (3/2 - y)) dy by another program"
+check "$(field method --components='dof=3,mean=0.5,field=real; dof=12,dim=32' --quantity=loss.tail:3)" \
+    "sum of 1 Gamma and 1 Beta laws" "which the row says"
+check "$(field value --components='dof=4,dim=9; dof=5,dim=9' --quantity=loss.tail:81/20)" 0 "nothing above the largest loss"
 check "$(field kind --observable=tfim:n=9 --quantity=loss.cdf:9)" limit "the law with the same r is not exact"
 check "$(field kind --observable=heisenberg:n=3 --quantity=loss.cdf:3)" certified "the law over known eigenvalues is"
 check "$(field exact --observable=Z0 --qubits=4 --quantity=loss.variance)" 1/17 "Tr O^2/(D (D + 1))"
@@ -60,6 +65,19 @@ check "$(field exact --dof=1 --quantity=gradient.kurtosis)" 6 "the Laplace law"
 check "$(field value --dof=1 --quantity=gradient.tail:1)" 0.367879441171442 "exp(-e), the Laplace law"
 check "$(rows exact --observable=Z0 --qubits=4 --quantity=limit | cut -d' ' -f1)" 17/8 \
     "the Wishart limit's variance is too large by (1 + 1/N)/(1 - r/N)"
+check "$(rows exact --observable=Z0 --qubits=10 --quantity=limit | cut -d' ' -f1)" 1025/512 \
+    "which for a Pauli word tends to 2"
+check "$(rows quantity --observable=Z0 --qubits=3 --quantity=limit,gaussian)" \
+    "limit.loss.variance limit.gradient.variance limit.loss.distance limit.gradient.distance gaussian.loss gaussian.gradient gaussian.kurtosis gaussian.criterion " \
+    "how far the limit and a Gaussian are from both laws at a dimension"
+check "$(field kind --observable=tfim:n=4 --quantity=limit)" limit "a distance of the law with the same r is not exact"
+for quantity in gradient.cdf:1/5 gradient.density:1/5 gradient.tail:1/5 gradient.kurtosis loss.cdf:1/5 loss.quantile:1/5 limit; do
+    for source in '--observable=Z0 --qubits=3' --observable=tfim:n=3 '--dof=3 --dim=7'; do
+        # shellcheck disable=SC2086
+        check "$(field method $source --quantity=$quantity | grep -c -e Beta -e Dirichlet)" 1 "$quantity of $source says which law it is"
+    done
+done
+check "$(field method --dof=3 --quantity=gradient.cdf:1/5 | grep -c 'limit of large dimensions')" 1 "and that it is the limit"
 check "$(rows exact --dof=2 --mean=2 --quantity=loss.moment:1..4)" '2 6 24 120 ' "E l^n = (n + 1)! for Gamma(2)"
 check "$(rows exact --observable=Z0 --qubits=1 --quantity=loss.moment:3,gradient.moment:1..4)" '2 0 8/9 0 128/75 ' \
     "one qubit: E (1 + z)^3, E g^n = E (4 sqrt(b (1 - b) W) v)^n"
