@@ -1,18 +1,10 @@
 /* Certified values of the laws of Wishart processes, 15 digits. */
 #include <stdio.h>
-#include <time.h>
 
+#include "stopwatch.h"
 #include "wishgarten/gradient_law.h"
 #include "wishgarten/loss_law.h"
 #include "wishgarten/spectrum_law.h"
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec + 1e-9 * t.tv_nsec;
-}
 
 static void set_process(wg_wishart_t process, slong components)
 {

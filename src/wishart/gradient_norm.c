@@ -246,7 +246,7 @@ static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, slong par
                       const wg_wishart_t process, const fmpq *squares, slong digits, wg_error_struct *error)
 {
     mixture_struct mixture;
-    wg_law_struct law = {one_component, &mixture, NULL, NULL, NULL, 0};
+    wg_law_struct law = {.function = one_component, .data = &mixture};
     wg_status_t status = check_law(parameters, process, squares, error);
     fmpq_t zero, y;
     arb_t t;
