@@ -1,18 +1,10 @@
 /* Certified values of the laws of Wishart processes, 15 digits. */
 #include <stdio.h>
-#include <time.h>
 
+#include "stopwatch.h"
 #include "wishgarten/gradient_law.h"
 #include "wishgarten/loss_law.h"
 #include "wishgarten/spectrum_law.h"
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec + 1e-9 * t.tv_nsec;
-}
 
 static void set_process(wg_wishart_t process, slong components)
 {
@@ -134,6 +126,110 @@ static void measure_finite(int field)
     arb_clear(p);
 }
 
+/* The least time of a tail, and of a distribution function of about 1e-30, of the norm of so many derivatives */
+static void measure_norm(slong components, slong parameters)
+{
+    double tail = 1e9, low = 1e9;
+    wg_wishart_t process;
+    fmpq_t x, y;
+    arb_t p;
+
+    set_process(process, components);
+    fmpq_init(x);
+    fmpq_init(y);
+    arb_init(p);
+    fmpq_set_si(x, 3, 1);
+    fmpq_set_si(y, 1, 10);
+    fmpq_pow_si(y, y, 30 / FLINT_MIN(parameters, 30));
+    for (int run = 0; run < 10; run++)
+    {
+        double start = now(), middle;
+
+        if (wg_gradient_norm_tail(p, x, parameters, process, NULL, 15, NULL) != WG_OK)
+            flint_abort();
+        middle = now();
+        if (wg_gradient_norm_cdf(p, y, parameters, process, NULL, 15, NULL) != WG_OK)
+            flint_abort();
+        tail = middle - start < tail ? middle - start : tail;
+        low = now() - middle < low ? now() - middle : low;
+    }
+    printf("gradient_norm_tail_%ld_components_%ld_parameters %.6f\n", (long) components, (long) parameters,
+           tail);
+    printf("gradient_norm_low_cdf_%ld_components_%ld_parameters %.6f\n", (long) components, (long) parameters,
+           low);
+    wg_wishart_clear(process);
+    fmpq_clear(x);
+    fmpq_clear(y);
+    arb_clear(p);
+}
+
+/* Five components, three of them at a dimension: the least times of values, quantiles, and a grid of 400 points */
+static void measure_mixed(void)
+{
+    static const char *const names[] = {"loss_cdf", "loss_tail", "loss_quantile", "gradient_tail",
+                                        "gradient_quantile"};
+    static const slong numbers[][4] = {
+        {2, 10, 1, 32}, {2, 12, 2, 40}, {1, 20, 1, 64}, {4, 5, 2, 0}, {2, 12, 1, 0}};
+    double start;
+    wg_wishart_t process;
+    fmpq_t dof, mean, dim, x, q;
+    arb_t p;
+
+    wg_wishart_init(process);
+    fmpq_init(dof);
+    fmpq_init(mean);
+    fmpq_init(dim);
+    fmpq_init(x);
+    fmpq_init(q);
+    arb_init(p);
+    for (int i = 0; i < 5; i++)
+    {
+        fmpq_set_si(dof, numbers[i][1], 1);
+        fmpq_set_si(mean, 1, numbers[i][2]);
+        fmpq_set_si(dim, numbers[i][3], 1);
+        if (wg_wishart_append(process, (int) numbers[i][0], dof, mean, dim, NULL) != WG_OK)
+            flint_abort();
+    }
+    fmpq_set_si(q, 1, 1000);
+    for (int what = 0; what < 5; what++)
+    {
+        double best = 1e9;
+
+        fmpq_set_si(x, what == 1 ? 8 : 3, 1);
+        for (int run = 0; run < 10; run++)
+        {
+            wg_status_t status;
+
+            start = now();
+            status = what == 0   ? wg_loss_cdf(p, x, process, 15, NULL)
+                     : what == 1 ? wg_loss_tail(p, x, process, 15, NULL)
+                     : what == 2 ? wg_loss_quantile(p, q, 0, process, 15, NULL)
+                     : what == 3 ? wg_gradient_tail(p, x, process, NULL, 15, NULL)
+                                 : wg_gradient_quantile(p, q, process, NULL, 15, NULL);
+            if (status != WG_OK)
+                flint_abort();
+            best = now() - start < best ? now() - start : best;
+        }
+        printf("%s_5_components_3_dimensions %.6f\n", names[what], best);
+    }
+    start = now();
+    for (slong i = 1; i <= 400; i++)
+    {
+        fmpq_set_si(x, i, 40);
+        fmpq_canonicalise(x);
+        if (wg_loss_density(p, x, process, 15, NULL) != WG_OK)
+            flint_abort();
+    }
+    printf("loss_density_400_points_5_components_3_dimensions %.6f\n", now() - start);
+    wg_wishart_clear(process);
+    fmpq_clear(dof);
+    fmpq_clear(mean);
+    fmpq_clear(dim);
+    fmpq_clear(x);
+    fmpq_clear(q);
+    arb_clear(p);
+}
+
 int main(void)
 {
     measure("loss_cdf_1_component", 1, CDF);
@@ -144,8 +240,14 @@ int main(void)
     measure("gradient_tail_5_components", 5, GRADIENT);
     for (int field = 1; field <= 4; field *= 2)
         measure_finite(field);
+    for (slong parameters = 2; parameters <= 101; parameters = parameters == 3 ? 101 : parameters + 1)
+    {
+        measure_norm(1, parameters);
+        measure_norm(5, parameters);
+    }
     measure_grid(1);
     measure_grid(5);
+    measure_mixed();
     flint_cleanup();
     return 0;
 }

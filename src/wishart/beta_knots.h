@@ -23,7 +23,7 @@ typedef enum
 typedef struct
 {
     slong tops;
-    slong *lengths; /* of the levels 0..n; level j has the sums of subsets of the first j that still count */
+    slong *lengths;  /* of the levels 0..n; level j has the sums of subsets of the first j that still count */
     slong **without; /* [j]: where in level j - 1 each sum is found, or -1 */
     slong **with;    /* [j]: the same for the sum less top_j */
     slong most;      /* the greatest of the lengths, at least 1 */

@@ -7,11 +7,11 @@
 #include "beta_sum.h"
 
 #define BP WG_BETA_BOUND_PREC
-/* The series of 1F1 lets the radius of its argument w grow by about e^(2 |w|), where |w| is up to about as many bits as are wanted. */
-#define FINE(prec) (4 * (prec))
 /* More nodes on one way are refused. */
 #define NODES_MAX 20000
 #define HALVINGS_MAX 80
+/* Rules of 1/4, 1/2, 3/4 and all of the points. */
+#define RULES 4
 
 /* The terms of one way. */
 typedef struct
@@ -19,11 +19,20 @@ typedef struct
     wg_knots_t knots;
     acb_ptr sums; /* room for the knots */
     arb_ptr gaps;
-    arb_t rate;  /* the least positive |gap|, less what Betas that stay whole can make up for; infinite if there is none */
+    arb_t
+        rate; /* the least positive |gap|, less what Betas that stay whole can make up for; infinite if there is none */
     arb_t zero;  /* the power of |z| that the terms of gap 0 fall with, less 1; infinite if there are none */
     arb_t power; /* the same, of all terms */
 } side_struct;
 typedef side_struct side_t[1];
+
+/* Gauss's rule with 2 pairs points, made where it is needed. */
+typedef struct
+{
+    slong pairs;
+    arb_ptr points, weights; /* of each pair +-point the positive one; NULL as long as it was not needed */
+    arb_t factor;            /* error on [-1, 1] for |f| <= 1 on the ellipse of set_ellipse */
+} rule_t;
 
 typedef enum
 {
@@ -38,11 +47,9 @@ typedef struct
     slong split; /* so many Betas, those of the largest tops, are taken apart */
     double saddle, width;
     acb_ptr without, with;
-    slong nodes;
-    arb_ptr points, weights; /* of Gauss and Legendre; of each pair +-point the positive one */
-    arb_t factor;            /* error on [-1, 1] for |f| <= 1 on the ellipse */
-    arb_t goal;              /* for the error of one panel */
-    slong prec;
+    rule_t rules[RULES];
+    arb_t goal;       /* for the error of one panel */
+    slong prec, fine; /* of values and of points */
 } rays_struct;
 typedef rays_struct rays_t[1];
 
@@ -107,15 +114,15 @@ static wg_status_t measure_side(side_t side, const rays_t rays)
 static wg_status_t side_init(side_t side, slong from, wg_knots_place_t place, const rays_t rays)
 {
     const wg_beta_sum_struct *sum = rays->sum;
-    wg_status_t status = wg_knots_init(side->knots, sum->tops, sum->k, sum->m, sum->betas, rays->split, from,
-                                       sum->x, place);
+    wg_status_t status =
+        wg_knots_init(side->knots, sum->tops, sum->k, sum->m, sum->betas, rays->split, from, sum->x, place);
 
     if (status != WG_OK)
         return status;
     side->sums = _acb_vec_init(2 * side->knots->most);
     side->gaps = _arb_vec_init(side->knots->length);
     for (slong i = 0; i < side->knots->length; i++)
-        arb_set_fmpq(side->gaps + i, side->knots->gaps + i, FINE(rays->prec));
+        arb_set_fmpq(side->gaps + i, side->knots->gaps + i, rays->fine);
     arb_init(side->rate);
     arb_init(side->zero);
     arb_init(side->power);
@@ -142,15 +149,15 @@ static void get_value(acb_t f, const acb_t z, side_t side, rays_t rays)
 
     acb_init(t);
     acb_init(total);
-    wg_beta_sum_parts(rays->without, rays->with, z, rays->split, rays->sum, prec);
+    wg_beta_sum_parts(rays->without, rays->with, z, rays->split, rays->sum);
     wg_knots_sum(side->sums, rays->without, rays->with, side->knots, prec);
     for (slong i = 0; i < side->knots->length; i++)
     {
-        acb_mul_arb(t, z, side->gaps + i, FINE(prec));
+        acb_mul_arb(t, z, side->gaps + i, rays->fine);
         acb_exp(t, t, prec);
         acb_addmul(total, t, side->sums + i, prec);
     }
-    wg_beta_sum_whole(f, z, rays->split, rays->sum, prec);
+    wg_beta_sum_whole(f, z, rays->split, rays->sum);
     acb_mul(f, f, total, prec);
     acb_clear(t);
     acb_clear(total);
@@ -255,7 +262,16 @@ static void bound_rest(arb_t rest, const acb_t z, way_t way, side_t side, rays_t
 
 /* Panels */
 
-static void add_nodes(acb_t integral, const acb_t center, const acb_t half, side_t side, rays_t rays)
+static void make_rule(rule_t *rule, slong fine)
+{
+    rule->points = _arb_vec_init(rule->pairs);
+    rule->weights = _arb_vec_init(rule->pairs);
+    for (slong i = 0; i < rule->pairs; i++)
+        arb_hypgeom_legendre_p_ui_root(rule->points + i, rule->weights + i, 2 * rule->pairs, i, fine);
+}
+
+static void add_nodes(acb_t integral, const acb_t center, const acb_t half, rule_t *rule, side_t side,
+                      rays_t rays)
 {
     slong prec = rays->prec;
     acb_t z, f, panel;
@@ -263,14 +279,16 @@ static void add_nodes(acb_t integral, const acb_t center, const acb_t half, side
     acb_init(z);
     acb_init(f);
     acb_init(panel);
-    for (slong i = 0; i < rays->nodes; i++)
+    if (rule->points == NULL)
+        make_rule(rule, rays->fine);
+    for (slong i = 0; i < rule->pairs; i++)
         for (int sign = -1; sign <= 1; sign += 2)
         {
-            acb_mul_arb(z, half, rays->points + i, FINE(prec));
-            acb_mul_si(z, z, sign, FINE(prec));
-            acb_add(z, center, z, FINE(prec));
+            acb_mul_arb(z, half, rule->points + i, rays->fine);
+            acb_mul_si(z, z, sign, rays->fine);
+            acb_add(z, center, z, rays->fine);
             get_value(f, z, side, rays);
-            acb_addmul_arb(panel, f, rays->weights + i, prec);
+            acb_addmul_arb(panel, f, rule->weights + i, prec);
         }
     acb_addmul(integral, panel, half, prec);
     acb_clear(z);
@@ -278,24 +296,31 @@ static void add_nodes(acb_t integral, const acb_t center, const acb_t half, side
     acb_clear(panel);
 }
 
-/* error <- of the panel */
-static void bound_panel(arb_t error, const acb_t center, const acb_t half, way_t way, side_t side,
+/* error <- of the panel, with the smallest rule that is good enough, or infinite: *rule <- its number, or RULES */
+static void bound_panel(arb_t error, int *rule, const acb_t center, const acb_t half, way_t way, side_t side,
                         rays_t rays)
 {
     wg_beta_region_t region;
-    arb_t t;
+    arb_t size, t;
 
+    arb_init(size);
     arb_init(t);
     wg_beta_region_init(region);
     set_ellipse(region, center, half, way);
     if (rays->split == 0 || arb_is_positive(region->low))
-        bound_region(error, region, way, side, rays);
+        bound_region(size, region, way, side, rays);
     else
-        arb_pos_inf(error);
+        arb_pos_inf(size);
     acb_abs(t, half, BP);
-    arb_mul(error, error, t, BP);
-    arb_mul(error, error, rays->factor, BP);
+    arb_mul(size, size, t, BP);
+    for (*rule = 0; *rule < RULES; (*rule)++)
+    {
+        arb_mul(error, size, rays->rules[*rule].factor, BP);
+        if (arb_le(error, rays->goal))
+            break;
+    }
     wg_beta_region_clear(region);
+    arb_clear(size);
     arb_clear(t);
 }
 
@@ -323,11 +348,13 @@ static void midpoint(acb_t center, acb_t half, const acb_t a, const acb_t b)
     acb_mul_2exp_si(half, half, -1);
 }
 
-/* integral <- integral + that of the side's terms along this way, from one height to the other, perhaps infinite one */
+/* integral <- integral + that of the side's terms: UP from one height to the other, along a ray from the first to infinity */
 static wg_status_t add_way(acb_t integral, way_t way, double from, double to, side_t side, rays_t rays)
 {
-    double t = 0, length = from > 0 ? from : 4 * rays->width, next;
-    int done = 0;
+    double base = way == UP ? 0 : from, t = from - base, end = way == UP ? to : HUGE_VAL, next;
+    double length = from > 0 ? from : 4 * rays->width;
+    int done = 0, rule;
+    slong nodes = 0;
     wg_status_t status = WG_OK;
     acb_t a, b, center, half;
     arb_t error;
@@ -337,33 +364,34 @@ static wg_status_t add_way(acb_t integral, way_t way, double from, double to, si
     acb_init(center);
     acb_init(half);
     arb_init(error);
-    for (slong panel = 0; !done && status == WG_OK; panel++)
+    while (!done && status == WG_OK)
     {
         int halvings = 0;
 
-        point_at(a, from, t, way, rays);
+        point_at(a, base, t, way, rays);
         for (;; halvings++)
         {
             /* an ellipse has to stay above the real axis where Betas are taken apart */
             if (rays->split > 0)
-                length = fmin(length, from + t);
-            next = from + t + length < to ? t + length : to - from;
-            point_at(b, from, next, way, rays);
+                length = fmin(length, base + t);
+            next = fmin(t + length, end);
+            point_at(b, base, next, way, rays);
             midpoint(center, half, a, b);
-            bound_panel(error, center, half, way, side, rays);
-            if (arb_le(error, rays->goal) || halvings == HALVINGS_MAX)
+            bound_panel(error, &rule, center, half, way, side, rays);
+            if (rule < RULES || halvings == HALVINGS_MAX)
                 break;
-            length = 0.7 * fmin(length, to - from - t);
+            length = 0.7 * fmin(length, end - t);
         }
-        if (halvings == HALVINGS_MAX || panel * rays->nodes > NODES_MAX || !(next > t) || !isfinite(next))
+        if (rule == RULES || nodes > NODES_MAX || !(next > t) || !isfinite(next))
             status = WG_UNABLE;
         else
         {
-            add_nodes(integral, center, half, side, rays);
+            add_nodes(integral, center, half, rays->rules + rule, side, rays);
+            nodes += 2 * rays->rules[rule].pairs;
             acb_add_error_arb(integral, error);
             t = next;
             length *= halvings == 0 ? 2 : 1;
-            done = t >= to - from;
+            done = t >= end;
             if (way != UP)
             {
                 bound_rest(error, b, way, side, rays);
@@ -404,18 +432,38 @@ static wg_status_t add_rays(acb_t integral, double height, slong from, rays_t ra
 
 /* The plan */
 
-/* Gauss's rule with 2 n points integrates f, bounded by 1 on the ellipse of sum of half axes 3, up to 64/15 9^(-2n)/(1 - 1/9). */
-static void make_rule(rays_t rays)
+/* Gauss's rule with n points integrates f, bounded by 1 on the ellipse of sum of half axes 3, up to 64/15 9^(-n)/(1 - 1/9). The largest rule is
+   good for half as many bits again as are asked. */
+static void plan_rules(rays_t rays, slong prec)
 {
-    slong n = rays->nodes;
+    for (int i = 0; i < RULES; i++)
+    {
+        rule_t *rule = rays->rules + i;
 
-    for (slong i = 0; i < n; i++)
-        arb_hypgeom_legendre_p_ui_root(rays->points + i, rays->weights + i, 2 * n, i, FINE(rays->prec));
-    arb_set_ui(rays->factor, 9);
-    arb_pow_ui(rays->factor, rays->factor, 2 * n, BP);
-    arb_inv(rays->factor, rays->factor, BP);
-    arb_mul_ui(rays->factor, rays->factor, 64 * 9, BP);
-    arb_div_ui(rays->factor, rays->factor, 15 * 8, BP);
+        rule->pairs = (slong) (1.5 * (prec + 10) * (i + 1) / (6.3 * RULES)) + 2;
+        rule->points = rule->weights = NULL;
+        arb_init(rule->factor);
+        arb_set_ui(rule->factor, 9);
+        arb_pow_ui(rule->factor, rule->factor, 2 * rule->pairs, BP);
+        arb_inv(rule->factor, rule->factor, BP);
+        arb_mul_ui(rule->factor, rule->factor, 64 * 9, BP);
+        arb_div_ui(rule->factor, rule->factor, 15 * 8, BP);
+    }
+}
+
+static void clear_rules(rays_t rays)
+{
+    for (int i = 0; i < RULES; i++)
+    {
+        rule_t *rule = rays->rules + i;
+
+        arb_clear(rule->factor);
+        if (rule->points != NULL)
+        {
+            _arb_vec_clear(rule->points, rule->pairs);
+            _arb_vec_clear(rule->weights, rule->pairs);
+        }
+    }
 }
 
 /* goal <- 2^(-prec) of the integrand's height times its width */
@@ -438,15 +486,14 @@ static void set_goal(side_t side, rays_t rays, slong prec)
     arb_clear(t);
 }
 
-/* From about here on the asymptotic series of both parts of this Beta are good, and their bounds moderate. */
-static double safe_height(slong b, const rays_t rays)
+/* Where this Beta can be taken apart. */
+static double get_height(slong b, const rays_t rays)
 {
     double height;
     arb_t t;
 
     arb_init(t);
-    arb_mul_ui(t, rays->sum->kappa_ball + b, 8, BP);
-    arb_add_si(t, t, rays->prec, BP);
+    arb_set_d(t, wg_beta_sum_far(b, rays->sum));
     arb_div(t, t, rays->sum->top_ball + b, BP);
     height = arf_get_d(arb_midref(t), ARF_RND_NEAR);
     arb_clear(t);
@@ -459,9 +506,9 @@ static slong next_split(double *height, const rays_t rays)
     const wg_beta_sum_struct *sum = rays->sum;
     slong split = rays->split;
 
-    *height = fmax(*height, safe_height(split++, rays));
-    while (split < sum->betas && safe_height(split, rays) < 3 * *height)
-        *height = fmax(*height, safe_height(split++, rays));
+    *height = fmax(*height, get_height(split++, rays));
+    while (split < sum->betas && get_height(split, rays) < 3 * *height)
+        *height = fmax(*height, get_height(split++, rays));
     return split;
 }
 
@@ -477,11 +524,10 @@ static wg_status_t integrate(arb_t integral, rays_t rays, int all_left, slong pr
     side_t up;
 
     acb_init(total);
-    make_rule(rays);
     rays->split = 0;
     status = side_init(up, -1, all_left ? WG_KNOTS_LEFT : WG_KNOTS_BETWEEN, rays);
     if (status == WG_OK)
-        set_goal(up, rays, prec + 10);
+        set_goal(up, rays, prec + 6);
     while (going && status == WG_OK)
     {
         slong split = all_left ? 0 : next_split(&to, rays);
@@ -505,6 +551,8 @@ static wg_status_t integrate(arb_t integral, rays_t rays, int all_left, slong pr
     /* the lower half is conjugate, with the opposite sign */
     arb_const_pi(integral, rays->prec);
     arb_div(integral, acb_imagref(total), integral, prec + 16);
+    if (status == WG_OK && !arb_is_finite(integral))
+        status = WG_UNABLE;
     acb_clear(total);
     return status;
 }
@@ -523,17 +571,14 @@ static wg_status_t make_room_and_integrate(arb_t integral, rays_t rays, slong pr
         fmpq_add(top, top, sum->tops + b);
     all_left = fmpq_cmp(sum->x, top) > 0;
     fmpq_clear(top);
-    rays->prec = prec + 24;
-    wg_beta_sum_set_precision(sum, FINE(rays->prec));
-    /* 81^(-nodes) is half as many bits again as are asked */
-    rays->nodes = (slong) (1.5 * (prec + 10) / 6.3) + 2;
-    rays->points = _arb_vec_init(rays->nodes);
-    rays->weights = _arb_vec_init(rays->nodes);
+    rays->prec = prec + 16;
+    wg_beta_sum_prepare(sum, rays->prec);
+    rays->fine = wg_beta_sum_fine(sum);
+    plan_rules(rays, prec);
     rays->without = _acb_vec_init(n);
     rays->with = _acb_vec_init(n);
     status = integrate(integral, rays, all_left, prec);
-    _arb_vec_clear(rays->points, rays->nodes);
-    _arb_vec_clear(rays->weights, rays->nodes);
+    clear_rules(rays);
     _acb_vec_clear(rays->without, n);
     _acb_vec_clear(rays->with, n);
     return status;
@@ -550,7 +595,6 @@ wg_status_t wg_beta_sum_by_rays(arb_t value, const fmpq_t x, wg_law_side_t side,
     fmpq_t mean;
 
     arb_init(result);
-    arb_init(rays->factor);
     arb_init(rays->goal);
     fmpq_init(mean);
     for (slong i = 0; i < process->length; i++)
@@ -578,7 +622,6 @@ wg_status_t wg_beta_sum_by_rays(arb_t value, const fmpq_t x, wg_law_side_t side,
     }
     wg_beta_sum_clear(rays->sum);
     arb_clear(result);
-    arb_clear(rays->factor);
     arb_clear(rays->goal);
     fmpq_clear(mean);
     return status;

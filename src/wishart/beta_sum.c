@@ -84,6 +84,8 @@ void wg_beta_sum_init(wg_beta_sum_t sum, const wg_wishart_struct *process, const
     arb_init(sum->x_ball);
     sum->front_without = _acb_vec_init(n);
     sum->front_with = _acb_vec_init(n);
+    sum->series = flint_malloc(n * sizeof(wg_beta_series_struct));
+    sum->prepared = 0;
 }
 
 void wg_beta_sum_clear(wg_beta_sum_t sum)
@@ -105,6 +107,9 @@ void wg_beta_sum_clear(wg_beta_sum_t sum)
     arb_clear(sum->x_ball);
     _acb_vec_clear(sum->front_without, n);
     _acb_vec_clear(sum->front_with, n);
+    for (slong b = 0; b < sum->prepared; b++)
+        wg_beta_series_clear(sum->series + b);
+    flint_free(sum->series);
 }
 
 void wg_beta_sum_mirror(wg_beta_sum_t sum)
@@ -116,6 +121,18 @@ void wg_beta_sum_mirror(wg_beta_sum_t sum)
     fmpq_neg(sum->x, sum->x);
     for (slong b = 0; b < sum->betas; b++)
         fmpq_add(sum->x, sum->x, sum->tops + b);
+}
+
+static double get_d(const fmpq_t q)
+{
+    double result;
+    arb_t t;
+
+    arb_init(t);
+    arb_set_fmpq(t, q, 60);
+    result = arf_get_d(arb_midref(t), ARF_RND_NEAR);
+    arb_clear(t);
+    return result;
 }
 
 /* front <- Gamma(kappa)/Gamma(shape) e^(i pi turn) */
@@ -135,44 +152,54 @@ static void get_front(acb_t front, const arb_t kappa, const arb_t shape, const f
     arb_clear(u);
 }
 
-void wg_beta_sum_set_precision(wg_beta_sum_t sum, slong prec)
+double wg_beta_sum_far(slong b, const wg_beta_sum_t sum)
 {
+    double k = get_d(sum->k + b), m = get_d(sum->m + b);
+
+    return 0.75 * sum->prec + 1.25 * (k + m) + 4 * fmin(k, m);
+}
+
+/* FLINT's and our series let the radius of w = top z grow by e^(2 |w|), until the asymptotic ones are good. */
+slong wg_beta_sum_fine(const wg_beta_sum_t sum)
+{
+    double far = 0;
+
+    for (slong b = 0; b < sum->betas; b++)
+        far = fmax(far, wg_beta_sum_far(b, sum));
+    return 2 * sum->prec + (slong) (3 * far);
+}
+
+void wg_beta_sum_prepare(wg_beta_sum_t sum, slong prec)
+{
+    slong fine;
     fmpq_t t;
 
     fmpq_init(t);
-    arb_set_fmpq(sum->x_ball, sum->x, prec);
+    sum->prec = prec;
+    fine = wg_beta_sum_fine(sum);
+    arb_set_fmpq(sum->x_ball, sum->x, fine);
     for (slong b = 0; b < sum->betas; b++)
     {
-        arb_set_fmpq(sum->k_ball + b, sum->k + b, prec);
-        arb_set_fmpq(sum->m_ball + b, sum->m + b, prec);
-        arb_set_fmpq(sum->top_ball + b, sum->tops + b, prec);
+        arb_set_fmpq(sum->k_ball + b, sum->k + b, fine);
+        arb_set_fmpq(sum->m_ball + b, sum->m + b, fine);
+        arb_set_fmpq(sum->top_ball + b, sum->tops + b, fine);
         fmpq_add(t, sum->k + b, sum->m + b);
-        arb_set_fmpq(sum->kappa_ball + b, t, prec);
-        fmpq_neg(t, sum->k + b);
-        get_front(sum->front_without + b, sum->kappa_ball + b, sum->m_ball + b, t, prec);
-        get_front(sum->front_with + b, sum->kappa_ball + b, sum->k_ball + b, sum->m + b, prec);
+        arb_set_fmpq(sum->kappa_ball + b, t, fine);
+        fmpq_zero(t);
+        get_front(sum->front_without + b, sum->kappa_ball + b, sum->m_ball + b, t, fine);
+        get_front(sum->front_with + b, sum->kappa_ball + b, sum->k_ball + b, sum->m + b, fine);
+        wg_beta_series_init(sum->series + b, sum->k + b, sum->m + b, wg_beta_sum_far(b, sum), prec);
+        sum->prepared++;
     }
     for (slong g = 0; g < sum->gammas; g++)
     {
-        arb_set_fmpq(sum->power_ball + g, sum->powers + g, prec);
-        arb_set_fmpq(sum->scale_ball + g, sum->scales + g, prec);
+        arb_set_fmpq(sum->power_ball + g, sum->powers + g, fine);
+        arb_set_fmpq(sum->scale_ball + g, sum->scales + g, fine);
     }
     fmpq_clear(t);
 }
 
 /* Double precision: where to lay the contour. Nothing here has to be right. */
-
-static double get_d(const fmpq_t q)
-{
-    double result;
-    arb_t t;
-
-    arb_init(t);
-    arb_set_fmpq(t, q, 60);
-    result = arf_get_d(arb_midref(t), ARF_RND_NEAR);
-    arb_clear(t);
-    return result;
-}
 
 /* The first and second derivative of log |F| at z on the real axis, `gap` from the pole of the largest scale. The mean of e^(-wB) for a Beta is about the
    point b where its integrand is largest: w b^2 - (w + kappa) b + k = 0. */
@@ -232,54 +259,52 @@ static int same_beta(slong b, const wg_beta_sum_t sum)
            fmpq_equal(sum->m + b, sum->m + b - 1);
 }
 
-void wg_beta_sum_whole(acb_t f, const acb_t z, slong first, const wg_beta_sum_t sum, slong prec)
+/* part <- U(a, kappa, -w) e^(-i pi a) with a = k for number 0, U(a, kappa, w) with a = m for number 1, by our series, for Im w > 0; returns 0
+   where that is not good enough. */
+static int part_by_series(acb_t part, const acb_t w, int number, slong i, const wg_beta_sum_t sum)
 {
-    acb_t a, b, w, t, product;
+    slong prec = sum->prec;
+    acb_t t;
 
-    acb_init(a);
-    acb_init(b);
-    acb_init(w);
+    if (!wg_beta_series_part(part, w, number, sum->series + i))
+        return 0;
     acb_init(t);
-    acb_init(product);
-    acb_one(product);
-    for (slong i = first; i < sum->betas; i++)
-    {
-        if (i == first || !same_beta(i, sum))
-        {
-            acb_set_arb(a, sum->k_ball + i);
-            acb_set_arb(b, sum->kappa_ball + i);
-            acb_mul_arb(w, z, sum->top_ball + i, 4 * prec);
-            acb_neg(w, w);
-            acb_hypgeom_m(t, a, b, w, 0, prec);
-        }
-        acb_mul(product, product, t, prec);
-    }
-    for (slong g = 0; g < sum->gammas; g++)
-    {
-        acb_mul_arb(t, z, sum->scale_ball + g, prec);
-        acb_add_ui(t, t, 1, prec);
-        acb_set_arb(a, sum->power_ball + g);
-        acb_neg(a, a);
-        acb_pow(t, t, a, prec);
-        acb_mul(product, product, t, prec);
-    }
-    if (sum->pole)
-        acb_div(product, product, z, prec);
-    acb_swap(f, product);
-    acb_clear(a);
-    acb_clear(b);
-    acb_clear(w);
+    acb_set_round(t, w, prec + 10);
+    acb_pow_arb(t, t, (number ? sum->m_ball : sum->k_ball) + i, prec + 10);
+    acb_div(part, part, t, prec);
     acb_clear(t);
-    acb_clear(product);
+    return 1;
 }
 
-void wg_beta_sum_parts(acb_ptr without, acb_ptr with, const acb_t z, slong count, const wg_beta_sum_t sum,
-                       slong prec)
+/* The same by what FLINT chooses. */
+static void part_by_flint(acb_t part, const acb_t w, int number, slong i, const wg_beta_sum_t sum)
 {
-    acb_t a, b, w;
+    slong prec = sum->prec;
+    acb_t a, b, t;
 
     acb_init(a);
     acb_init(b);
+    acb_init(t);
+    acb_set_arb(a, (number ? sum->m_ball : sum->k_ball) + i);
+    acb_set_arb(b, sum->kappa_ball + i);
+    acb_set(t, w);
+    if (number == 0)
+        acb_neg(t, t);
+    acb_hypgeom_u(part, a, b, t, prec);
+    acb_neg(a, a);
+    acb_exp_pi_i(t, a, prec);
+    if (number == 0)
+        acb_mul(part, part, t, prec);
+    acb_clear(a);
+    acb_clear(b);
+    acb_clear(t);
+}
+
+void wg_beta_sum_parts(acb_ptr without, acb_ptr with, const acb_t z, slong count, const wg_beta_sum_t sum)
+{
+    slong fine = wg_beta_sum_fine(sum);
+    acb_t w;
+
     acb_init(w);
     for (slong i = 0; i < count; i++)
     {
@@ -289,19 +314,80 @@ void wg_beta_sum_parts(acb_ptr without, acb_ptr with, const acb_t z, slong count
             acb_set(with + i, with + i - 1);
             continue;
         }
-        acb_set_arb(b, sum->kappa_ball + i);
-        acb_mul_arb(w, z, sum->top_ball + i, prec);
-        acb_set_arb(a, sum->m_ball + i);
-        acb_hypgeom_u(with + i, a, b, w, prec);
-        acb_mul(with + i, with + i, sum->front_with + i, prec);
+        acb_mul_arb(w, z, sum->top_ball + i, fine);
+        if (!part_by_series(without + i, w, 0, i, sum))
+            part_by_flint(without + i, w, 0, i, sum);
+        if (!part_by_series(with + i, w, 1, i, sum))
+            part_by_flint(with + i, w, 1, i, sum);
+        acb_mul(without + i, without + i, sum->front_without + i, sum->prec);
+        acb_mul(with + i, with + i, sum->front_with + i, sum->prec);
+    }
+    acb_clear(w);
+}
+
+/* value <- 1F1(k; kappa; -top z) of Beta i, by the power series, by both parts, or by what FLINT chooses */
+static void get_beta_transform(acb_t value, const acb_t z, slong i, const wg_beta_sum_t sum)
+{
+    int done;
+    slong prec = sum->prec;
+    acb_t a, b, w;
+
+    acb_init(a);
+    acb_init(b);
+    acb_init(w);
+    acb_mul_arb(w, z, sum->top_ball + i, wg_beta_sum_fine(sum));
+    done = wg_beta_series_evaluate(value, w, sum->series + i);
+    if (!done && part_by_series(a, w, 0, i, sum) && part_by_series(b, w, 1, i, sum))
+    {
+        acb_mul(value, a, sum->front_without + i, prec);
+        acb_mul(b, b, sum->front_with + i, prec);
         acb_neg(w, w);
+        acb_exp(w, w, prec);
+        acb_addmul(value, b, w, prec);
+        done = 1;
+    }
+    if (!done)
+    {
         acb_set_arb(a, sum->k_ball + i);
-        acb_hypgeom_u(without + i, a, b, w, prec);
-        acb_mul(without + i, without + i, sum->front_without + i, prec);
+        acb_set_arb(b, sum->kappa_ball + i);
+        acb_neg(w, w);
+        acb_hypgeom_m(value, a, b, w, 0, prec);
     }
     acb_clear(a);
     acb_clear(b);
     acb_clear(w);
+}
+
+void wg_beta_sum_whole(acb_t f, const acb_t z, slong first, const wg_beta_sum_t sum)
+{
+    slong prec = sum->prec;
+    acb_t t, product;
+    arb_t power;
+
+    acb_init(t);
+    acb_init(product);
+    arb_init(power);
+    acb_one(product);
+    for (slong i = first; i < sum->betas; i++)
+    {
+        if (i == first || !same_beta(i, sum))
+            get_beta_transform(t, z, i, sum);
+        acb_mul(product, product, t, prec);
+    }
+    for (slong g = 0; g < sum->gammas; g++)
+    {
+        acb_mul_arb(t, z, sum->scale_ball + g, prec);
+        acb_add_ui(t, t, 1, prec);
+        arb_neg(power, sum->power_ball + g);
+        acb_pow_arb(t, t, power, prec);
+        acb_mul(product, product, t, prec);
+    }
+    if (sum->pole)
+        acb_div(product, product, z, prec);
+    acb_swap(f, product);
+    acb_clear(t);
+    acb_clear(product);
+    arb_clear(power);
 }
 
 /* Bounds */
@@ -363,6 +449,26 @@ static void divide_by_power(arb_t bound, const arb_t base, const arb_t power)
     arb_clear(t);
 }
 
+/* bound <- an upper bound of E e^(-s X) of Beta i, which grows as s falls */
+static void bound_beta(arb_t bound, const arb_t s, slong i, const wg_beta_sum_t sum)
+{
+    arb_t w;
+
+    arb_init(w);
+    arb_mul(w, s, sum->top_ball + i, BP);
+    arb_neg(w, w);
+    /* series are much better at exact points */
+    arb_get_ubound_arf(arb_midref(w), w, BP);
+    mag_zero(arb_radref(w));
+    for (slong prec = BP; prec <= 32 * BP; prec *= 2)
+    {
+        arb_hypgeom_m(bound, sum->k_ball + i, sum->kappa_ball + i, w, 0, prec);
+        if (arb_rel_accuracy_bits(bound) > 8)
+            break;
+    }
+    arb_clear(w);
+}
+
 void wg_beta_sum_bound_whole(arb_t bound, const wg_beta_region_t region, const arb_t s, slong first,
                              const wg_beta_sum_t sum)
 {
@@ -375,11 +481,7 @@ void wg_beta_sum_bound_whole(arb_t bound, const wg_beta_region_t region, const a
     for (slong b = first; b < sum->betas; b++)
     {
         if (b == first || !same_beta(b, sum))
-        {
-            arb_mul(t, s, sum->top_ball + b, BP);
-            arb_neg(t, t);
-            arb_hypgeom_m(u, sum->k_ball + b, sum->kappa_ball + b, t, 0, BP);
-        }
+            bound_beta(u, s, b, sum);
         arb_mul(product, product, u, BP);
     }
     for (slong g = 0; g < sum->gammas; g++)

@@ -5,6 +5,7 @@
 #include <flint/acb.h>
 
 #include "beta_knots.h"
+#include "beta_series.h"
 #include "wishgarten/wishart.h"
 
 /* Bounds are taken at this precision. */
@@ -19,10 +20,13 @@ typedef struct
     fmpq *powers, *scales;
     fmpq_t x;
     int pole;
+    slong prec;
     arb_ptr k_ball, m_ball, kappa_ball, top_ball; /* kappa = k + m */
     arb_ptr power_ball, scale_ball;
     arb_t x_ball;
-    acb_ptr front_without, front_with; /* of both parts of 1F1(k; k + m; -w) */
+    wg_beta_series_struct *series; /* of as many Betas as `prepared` */
+    slong prepared;
+    acb_ptr front_without, front_with; /* Gamma(kappa)/Gamma(m) and e^(i pi m) Gamma(kappa)/Gamma(k) */
 } wg_beta_sum_struct;
 typedef wg_beta_sum_struct wg_beta_sum_t[1];
 
@@ -38,17 +42,20 @@ void wg_beta_sum_init(wg_beta_sum_t sum, const wg_wishart_struct *process, const
 void wg_beta_sum_clear(wg_beta_sum_t sum);
 /* X <- sum of all tops less X, x <- the same less x; without Gammas only. */
 void wg_beta_sum_mirror(wg_beta_sum_t sum);
-/* The balls to prec bits, and the factors in front. */
-void wg_beta_sum_set_precision(wg_beta_sum_t sum, slong prec);
+/* Once, before the functions below: the balls, to as many bits as values of prec bits need, the factors in front and the series. */
+void wg_beta_sum_prepare(wg_beta_sum_t sum, slong prec);
+/* The bits of z that they need. */
+slong wg_beta_sum_fine(const wg_beta_sum_t sum);
+/* About where the asymptotic series of both parts of a Beta are good, and their bounds moderate: |top z|. */
+double wg_beta_sum_far(slong b, const wg_beta_sum_t sum);
 
 /* saddle <- about the real point where |F| is least on the side wanted, width <- about that of the saddle; returns 0 beyond doubles. */
 int wg_beta_sum_saddle(double *saddle, double *width, const wg_beta_sum_t sum, int right);
 
 /* f <- the factors of Betas from number `first` on, of Gammas and of the pole, at z */
-void wg_beta_sum_whole(acb_t f, const acb_t z, slong first, const wg_beta_sum_t sum, slong prec);
+void wg_beta_sum_whole(acb_t f, const acb_t z, slong first, const wg_beta_sum_t sum);
 /* without[b], with[b] <- both parts of the factor of Beta b < count, the second less e^(-top z), for Im z > 0 */
-void wg_beta_sum_parts(acb_ptr without, acb_ptr with, const acb_t z, slong count, const wg_beta_sum_t sum,
-                       slong prec);
+void wg_beta_sum_parts(acb_ptr without, acb_ptr with, const acb_t z, slong count, const wg_beta_sum_t sum);
 
 void wg_beta_region_init(wg_beta_region_t region);
 void wg_beta_region_clear(wg_beta_region_t region);

@@ -10,7 +10,7 @@
        beta = 2:   1/2, k, kappa - k   and   (kappa + 1)/2 twice, kappa - 1,
        beta = 4:   1/2, k, kappa - k, kappa/2 - 1   and   kappa/2, (kappa + 1)/2 twice, kappa - 2.
 
-   Gamma functions at the same point are taken together. */
+   Gamma functions at the same point are taken together, and halves/2 stands for the 1/2 above. */
 static void add_point(wg_mellin_t mellin, fmpq *points, const fmpq_t point, slong weight)
 {
     slong i = 0;
@@ -22,7 +22,7 @@ static void add_point(wg_mellin_t mellin, fmpq *points, const fmpq_t point, slon
     mellin->weights[i] += weight;
 }
 
-static void set_points(wg_mellin_t mellin, const wg_component_struct *component, slong prec)
+static void set_points(wg_mellin_t mellin, const wg_component_struct *component, int halves, slong prec)
 {
     fmpq points[8];
     fmpq_t kappa, k, p;
@@ -44,7 +44,7 @@ static void set_points(wg_mellin_t mellin, const wg_component_struct *component,
     fmpq_canonicalise(p);
     fmpq_sub(p, kappa, p);
     add_point(mellin, points, p, -1);
-    fmpq_set_si(p, 1, 2);
+    fmpq_set_si(p, halves, 2);
     add_point(mellin, points, p, 1);
     fmpq_div_2exp(k, kappa, 1);
     if (field != 2)
@@ -65,14 +65,14 @@ static void set_points(wg_mellin_t mellin, const wg_component_struct *component,
 }
 
 /* value <- P(Y > y), or y times the density of Y */
-static wg_status_t integrate(arb_t value, const arb_t y, int pole, const wg_component_struct *component,
-                             slong prec, slong wp)
+static wg_status_t integrate(arb_t value, const arb_t y, int pole, int halves,
+                             const wg_component_struct *component, slong prec, slong wp)
 {
     wg_status_t status;
     wg_mellin_t mellin;
 
     wg_mellin_init(mellin, 8);
-    set_points(mellin, component, wp);
+    set_points(mellin, component, halves, wp);
     arb_log(mellin->shift, y, wp);
     arb_neg(mellin->shift, mellin->shift);
     mellin->pole = pole;
@@ -94,7 +94,7 @@ wg_status_t wg_gradient_finite(arb_t value, const fmpq_t square, wg_law_side_t s
     if (side == WG_LAW_DENSITY)
         status = wg_gradient_finite_density(value, y, data, prec);
     else
-        status = integrate(value, y, 1, data, prec, wp);
+        status = integrate(value, y, 1, 1, data, prec, wp);
     if (status == WG_OK && side != WG_LAW_DENSITY)
         arb_mul_2exp_si(value, value, -1);
     if (status == WG_OK && side == WG_LAW_CDF)
@@ -109,7 +109,7 @@ wg_status_t wg_gradient_finite(arb_t value, const fmpq_t square, wg_law_side_t s
 wg_status_t wg_gradient_finite_density(arb_t density, const arb_t square, const void *data, slong prec)
 {
     slong wp = 2 * prec + 128;
-    wg_status_t status = integrate(density, square, 0, data, prec, wp);
+    wg_status_t status = integrate(density, square, 0, 1, data, prec, wp);
 
     if (status == WG_OK)
     {
@@ -131,7 +131,7 @@ wg_status_t wg_gradient_finite_sketch(double *logarithm, double *rate, const fmp
         return WG_UNABLE;
     wg_mellin_init(mellin, 8);
     arb_init(t);
-    set_points(mellin, data, 64);
+    set_points(mellin, data, 1, 64);
     arb_set_fmpq(t, square, 256);
     arb_log(mellin->shift, t, 64);
     arb_neg(mellin->shift, mellin->shift);
@@ -151,6 +151,13 @@ wg_status_t wg_gradient_finite_sketch(double *logarithm, double *rate, const fmp
     return status;
 }
 
+/* With P(g > x) = (1/2) (1/2 pi i) int E Y^z y^(-z) dz/z, the second derivative by x is (1/x^2) (1/2 pi i) int (1 + 2 z) E Y^z y^(-z) dz, and
+   (1 + 2 z) Gamma(1/2 + z)/Gamma(1/2) = Gamma(3/2 + z)/Gamma(3/2). */
+wg_status_t wg_gradient_finite_slope(arb_t slope, const arb_t square, const void *data, slong prec)
+{
+    return integrate(slope, square, 0, 3, data, prec, 2 * prec + 128);
+}
+
 /* f_Y(y) ~ r y^(-1/2) at 0, r the residue of E Y^s at -1/2, and g = o sqrt(t y) on both sides has the density r/(o sqrt(t)) at 0. */
 int wg_gradient_finite_at_zero(arb_t density, const wg_component_struct *component, slong prec)
 {
@@ -161,7 +168,7 @@ int wg_gradient_finite_at_zero(arb_t density, const wg_component_struct *compone
     wg_mellin_init(mellin, 8);
     arb_init(half);
     arb_init(t);
-    set_points(mellin, component, prec);
+    set_points(mellin, component, 1, prec);
     arb_set_d(half, 0.5);
     arb_one(density);
     for (slong i = 0; i < mellin->length; i++)

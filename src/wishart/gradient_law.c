@@ -257,44 +257,90 @@ wg_status_t wg_gradient_variance_of_observable(fmpq_t gradient, fmpq_t loss, int
 
 /* The law on the positive side: WG_LAW_TAIL is P(g > x). */
 
-static wg_status_t limit_function(arb_t value, const fmpq_t x, wg_law_side_t side, const void *data,
-                                  slong prec)
+static void fill(wg_contour_t contour, const arb_t x, wg_law_side_t side, const gradient_struct *g,
+                 slong prec)
 {
-    const gradient_struct *g = data;
-    slong n = g->process->length, wp = 2 * prec + 64;
-    wg_status_t status;
-    wg_contour_t contour;
+    slong n = g->process->length;
     fmpq_t k, c, square;
 
     fmpq_init(k);
     fmpq_init(c);
     fmpq_init(square);
-    wg_contour_init(contour, 2 * n);
     for (slong i = 0; i < n; i++)
     {
         wg_component_gamma(k, c, g->process->components + i);
         get_square(square, i, g->squares);
-        arb_set_fmpq(contour->powers + i, square, wp);
-        arb_sqrt(contour->slopes + i, contour->powers + i, wp);
-        arb_set_fmpq(contour->powers + i, c, wp);
-        arb_mul(contour->slopes + i, contour->slopes + i, contour->powers + i, wp);
+        arb_set_fmpq(contour->powers + i, square, prec);
+        arb_sqrt(contour->slopes + i, contour->powers + i, prec);
+        arb_set_fmpq(contour->powers + i, c, prec);
+        arb_mul(contour->slopes + i, contour->slopes + i, contour->powers + i, prec);
         arb_neg(contour->slopes + n + i, contour->slopes + i);
-        arb_set_fmpq(contour->powers + i, k, wp);
+        arb_set_fmpq(contour->powers + i, k, prec);
         arb_set(contour->powers + n + i, contour->powers + i);
     }
-    arb_set_fmpq(contour->shift, x, wp);
+    arb_set(contour->shift, x);
     if (side != WG_LAW_DENSITY)
         contour->pole = WG_LEFT_OF_POLE;
+    fmpq_clear(k);
+    fmpq_clear(c);
+    fmpq_clear(square);
+}
+
+static wg_status_t integrate(arb_t value, const arb_t x, wg_law_side_t side, const gradient_struct *g,
+                             slong prec)
+{
+    wg_status_t status;
+    wg_contour_t contour;
+
+    wg_contour_init(contour, 2 * g->process->length);
+    fill(contour, x, side, g, 2 * prec + 64);
     status = wg_contour_integral(value, contour, prec);
+    wg_contour_clear(contour);
+    return status;
+}
+
+static wg_status_t limit_function(arb_t value, const fmpq_t x, wg_law_side_t side, const void *data,
+                                  slong prec)
+{
+    wg_status_t status;
+    arb_t t;
+
+    arb_init(t);
+    arb_set_fmpq(t, x, 2 * prec + 64);
+    status = integrate(value, t, side, data, prec);
     if (side == WG_LAW_CDF)
     {
         arb_sub_ui(value, value, 1, prec);
         arb_neg(value, value);
     }
+    arb_clear(t);
+    return status;
+}
+
+static wg_status_t limit_density(arb_t density, const arb_t x, const void *data, slong prec)
+{
+    return arb_is_positive(x) ? integrate(density, x, WG_LAW_DENSITY, data, prec) : WG_UNABLE;
+}
+
+static wg_status_t limit_sketch(double *logarithm, double *rate, const fmpq_t x, wg_law_side_t side,
+                                const void *data)
+{
+    const gradient_struct *g = data;
+    wg_status_t status;
+    wg_contour_t contour;
+    arb_t t;
+
+    if (side != WG_LAW_TAIL)
+        return WG_UNABLE;
+    arb_init(t);
+    arb_set_fmpq(t, x, 64);
+    wg_contour_init(contour, 2 * g->process->length);
+    fill(contour, t, side, g, 64);
+    status = wg_contour_sketch(logarithm, rate, contour);
+    /* the derivative of the tail is minus the density, and that of the exponential z */
+    *rate = -*rate;
     wg_contour_clear(contour);
-    fmpq_clear(k);
-    fmpq_clear(c);
-    fmpq_clear(square);
+    arb_clear(t);
     return status;
 }
 
@@ -697,7 +743,8 @@ wg_status_t wg_gradient_quantile(arb_t x, const fmpq_t q, const wg_wishart_t pro
                                  slong digits, wg_error_struct *error)
 {
     gradient_struct g = {process, squares};
-    wg_law_struct law = {.function = limit_function, .data = &g};
+    wg_law_struct law = {
+        .function = limit_function, .density = limit_density, .sketch = limit_sketch, .data = &g};
     wg_status_t status = check(&g, error);
     fmpq_t zero, one, p, middle, square;
     arb_t unit;

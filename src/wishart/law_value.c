@@ -360,6 +360,7 @@ static wg_status_t close_in_at_once(arb_t x, fmpq_t root, double rate, const fmp
                                     const wg_law_struct *law, slong bits)
 {
     double slack = -log2(fabs(rate) * fabs(fmpq_get_d(root)));
+    slong prec = bits + 8 + (slong) fmax(0, fmin(slack, 1000));
     wg_status_t status = WG_OK;
     int done = 0;
     arb_t ball, step, next;
@@ -374,13 +375,20 @@ static wg_status_t close_in_at_once(arb_t x, fmpq_t root, double rate, const fmp
     arf_get_fmpq(root, arb_midref(next));
     for (int round = 0; round < 12 && status == WG_OK && !done; round++)
     {
-        status = get_step(ball, step, root, rate, q, side, law, bits, bits + 8 + (slong) fmax(0, slack));
+        status = get_step(ball, step, root, rate, q, side, law, bits, prec);
         if (status != WG_OK)
             break;
         arb_set_fmpq(next, root, ARF_PREC_EXACT);
         arb_sub(next, next, step, bits + 30);
         if (arb_contains(ball, next))
-            done = arb_rel_accuracy_bits(next) >= bits - 4;
+        {
+            slong missing = bits - 4 - arb_rel_accuracy_bits(next);
+
+            done = missing <= 0;
+            /* a law need not reach what it is asked for */
+            if (round > 0)
+                prec += missing + 4;
+        }
         else if (round > 2)
             status = WG_UNABLE;
         arf_get_fmpq(root, arb_midref(next));

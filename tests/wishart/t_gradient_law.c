@@ -73,40 +73,6 @@ Test(gradient_law, variance_gamma_density)
     flint_randclear(state);
 }
 
-/* The norm of one derivative is its absolute value: two integrals, along a hyperbola of powers and along a line of Gamma functions */
-Test(gradient_law, norm_of_one)
-{
-    fmpq_t x;
-    arb_t a, b;
-
-    fmpq_init(x);
-    arb_init(a);
-    arb_init(b);
-    for (slong r = 1; r < 40; r += 6)
-    {
-        wg_wishart_t process;
-
-        wg_wishart_init(process);
-        append(process, 2, r, 1, 2, 0);
-        for (slong i = 1; i < 200; i *= 7)
-        {
-            fmpq_set_si(x, i, 10);
-            fmpq_canonicalise(x);
-            cr_assert_eq(wg_gradient_tail(a, x, process, NULL, 15, NULL), WG_OK);
-            cr_assert_eq(wg_gradient_norm_tail(b, x, 1, process, NULL, 15, NULL), WG_OK);
-            cr_expect(arb_overlaps(a, b), "%ld %ld", (long) r, (long) i);
-            cr_assert_eq(wg_gradient_density(a, x, process, NULL, 15, NULL), WG_OK);
-            cr_assert_eq(wg_gradient_norm_density(b, x, 1, process, NULL, 15, NULL), WG_OK);
-            arb_mul_2exp_si(a, a, 1);
-            cr_expect(arb_overlaps(a, b), "%ld %ld", (long) r, (long) i);
-        }
-        wg_wishart_clear(process);
-    }
-    fmpq_clear(x);
-    arb_clear(a);
-    arb_clear(b);
-}
-
 /* E g^2 by the moments of the Beta laws = 4 c0/((N-1)(N+2)), 2 N c0/((N+1)(N^2-1)), 4 c0/(2N+1)^2 for projectors, and in the
    limit 2 k c^2 */
 Test(gradient_law, variance)
