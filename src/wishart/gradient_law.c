@@ -782,6 +782,8 @@ wg_status_t wg_gradient_quantile(arb_t x, const fmpq_t q, const wg_wishart_t pro
     else if (any_dim(&g))
     {
         law.function = sum_function;
+        law.density = NULL;
+        law.sketch = NULL;
         if (get_top(one, &g))
             law.high = one;
     }
