@@ -320,3 +320,39 @@ Test(gaussian_limit, concentration_is_that_of_the_centred_observable)
     fmpq_clear(value);
     fmpq_clear(kurtosis);
 }
+
+/* The Laplace law of variance 1 and the normal one: both densities are equal where x^2/2 - sqrt(2) x + log(pi)/2 = 0, and the larger difference is at
+   the smaller root. The enclosure holds it. */
+Test(gaussian_limit, laplace_law_in_closed_form)
+{
+    wg_wishart_t process;
+    arb_t x, t, d;
+
+    arb_init(x);
+    arb_init(t);
+    arb_init(d);
+    arb_const_pi(t, 200);
+    arb_log(t, t, 200);
+    arb_sub_ui(t, t, 2, 200);
+    arb_neg(t, t);
+    arb_sqrt(t, t, 200);
+    arb_sqrt_ui(x, 2, 200);
+    arb_sub(x, x, t, 200);
+    /* (1 - e^(-sqrt(2) x)/2) - (1 - erfc(x/sqrt(2))/2) */
+    arb_sqrt_ui(t, 2, 200);
+    arb_mul(d, x, t, 200);
+    arb_neg(d, d);
+    arb_exp(d, d, 200);
+    arb_div(t, x, t, 200);
+    arb_hypgeom_erfc(t, t, 200);
+    arb_sub(d, t, d, 200);
+    arb_mul_2exp_si(d, d, -1);
+    arb_abs(d, d);
+    set_process(process, 2, 1, 1, 0);
+    cr_assert_eq(wg_gradient_distance_to_normal(t, process, NULL, NULL), WG_OK);
+    cr_expect(arb_contains(t, d) && arb_rel_accuracy_bits(t) > 50);
+    wg_wishart_clear(process);
+    arb_clear(x);
+    arb_clear(t);
+    arb_clear(d);
+}
