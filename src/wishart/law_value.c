@@ -49,6 +49,11 @@ wg_status_t wg_law_value(arb_t value, const fmpq_t x, wg_law_side_t side, const 
         arb_set_round(value, v, BITS(digits) + 20);
     else if (status == WG_UNABLE)
         status = fail_digits(error, digits);
+    else if (status == WG_DOMAIN)
+        status =
+            wg_fail(error, WG_DOMAIN,
+                    "the density of this law is not continuous there, where a component of few degrees of "
+                    "freedom ends");
     arb_clear(v);
     return status;
 }
@@ -128,6 +133,12 @@ static wg_status_t measure(double *logarithm, double *rate, const fmpq_t x, wg_l
     status = law->function(p, x, side, law->data, 40);
     if (status == WG_OK)
         status = law->function(f, x, WG_LAW_DENSITY, law->data, 20);
+    if (status == WG_DOMAIN)
+    {
+        /* where the density is infinite a step of some length is taken, as for 0 */
+        arb_zero(f);
+        status = WG_OK;
+    }
     if (status == WG_OK)
     {
         arb_div(f, f, p, 64);
@@ -217,7 +228,9 @@ static wg_status_t improve(fmpq_t x, slong *slack, const fmpq_t q, wg_law_side_t
     status = law->function(p, x, side, law->data, prec);
     if (status == WG_OK)
         status = law->function(f, x, WG_LAW_DENSITY, law->data, prec);
-    if (status == WG_OK && arb_is_positive(f))
+    if (status == WG_DOMAIN)
+        status = WG_OK; /* the quantile is x, as far as x is known, or beside it */
+    else if (status == WG_OK && arb_is_positive(f))
     {
         arb_set_fmpq(t, x, prec);
         arb_mul(t, t, f, prec);
