@@ -1,17 +1,9 @@
 /* Local minima: certified ones of two angles, estimated ones of many. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "stopwatch.h"
 #include "wishgarten/minima.h"
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec + 1e-9 * t.tv_nsec;
-}
 
 static void count(const char *name, slong k, slong parameters, double error)
 {

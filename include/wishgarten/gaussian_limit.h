@@ -35,8 +35,13 @@ void wg_gradient_variance_ratio(fmpq_t ratio, const wg_wishart_t process, const 
 void wg_loss_excess_kurtosis(fmpq_t kurtosis, const wg_wishart_t process);
 void wg_gradient_excess_kurtosis(fmpq_t kurtosis, const wg_wishart_t process, const fmpq *squares);
 
-/* Exact: max_a c_a^2/sum_a k_a c_a^2, of the limit law. Along a family of processes the gradient tends to a Gaussian process if and only
-   if this tends to 0 (the fourth-moment theorem). Source: anschuetz2024. */
+/* Exact: with rho = r/N, 0 without a dimension, and c, k of the Gamma limit,
+
+       max_a c_a^2 max(rho_a, 1 - rho_a)^2 / sum_a k_a c_a^2 (1 - rho_a),
+
+   2/beta times the squared operator norm over the squared Frobenius norm of the centred observable. Along a family of processes the
+   gradient tends to a Gaussian process if and only if this tends to 0 (the fourth-moment theorem): not for r = N - 1, however large
+   r is. Proof: doc/theory/wishart_laws.md; source: anschuetz2024. */
 void wg_wishart_concentration(fmpq_t concentration, const wg_wishart_t process);
 
 #ifdef __cplusplus

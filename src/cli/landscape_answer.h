@@ -26,6 +26,13 @@ typedef enum
     WG_LAW_SAME_DOF  /* the Beta law with the r of the observable: exact mean and variance */
 } wg_landscape_law_t;
 
+/* The verdict's numbers at one dimension, as logarithms to the base 2. */
+typedef struct
+{
+    double dim, gradient, relative, kurtosis, transition;
+    int reached; /* the parameters reach the bottom */
+} wg_landscape_size_t;
+
 typedef struct
 {
     const wg_common_t *common;
@@ -45,13 +52,13 @@ typedef struct
     slong parameters; /* p, or 0 */
     wg_landscape_curve_t *curves;
     slong curve_count;
-    double transition; /* the last one, for the plot; 0 if none */
-    const char *said;  /* the last sentence about the transition */
+    double transition;               /* the last one, for the plot; 0 if none */
+    const char *said;                /* the last sentence about the transition */
     char why[WG_ERROR_MESSAGE_SIZE]; /* the last reason for not comparing */
 
     /* a family: what the verdict keeps of each dimension */
-    double *sizes, *variances, *transitions;
-    slong family;
+    wg_landscape_size_t *sizes;
+    slong family; /* how many there are */
 } wg_landscape_answer_struct;
 
 /* Functions that make rows return -1 to go on, or the exit status of a complaint that was made. */

@@ -28,7 +28,10 @@ static const char usage[] =
     "                        loss.quantile:q, loss.moment:n,\n"
     "                        gradient.variance, gradient.kurtosis, gradient.density:x, gradient.cdf:x,\n"
     "                        gradient.tail:e (the probability of |g| > e), gradient.quantile:q,\n"
-    "                        gradient.moment:n, gradient.norm.density:x,\n"
+    "                        gradient.moment:n,\n"
+    "                        gradient.norm.density:x, gradient.norm.cdf:x, gradient.norm.tail:x (of the\n"
+    "                        length of all p derivatives), gradient.norm.square (its mean square),\n"
+    "                        gradient.norm.kurtosis,\n"
     "                        minima.count, minima.mean, minima.density:x, minima.zeros (the exact zeros,\n"
     "                        which the others leave out), minima.edge (where minima concentrate),\n"
     "                        minima.logarithm (ln of their number, p and r large),\n"
@@ -72,12 +75,16 @@ static int add_item(wg_landscape_answer_struct *a, const wg_landscape_item_t *it
     case WG_LANDSCAPE_GRADIENT_VARIANCE:
     case WG_LANDSCAPE_GRADIENT_KURTOSIS:
     case WG_LANDSCAPE_GRADIENT_MOMENT:
+    case WG_LANDSCAPE_NORM_SQUARE:
+    case WG_LANDSCAPE_NORM_KURTOSIS:
         return wg_landscape_gradient_moment(a, item);
     case WG_LANDSCAPE_GRADIENT_DENSITY:
     case WG_LANDSCAPE_GRADIENT_CDF:
     case WG_LANDSCAPE_GRADIENT_TAIL:
     case WG_LANDSCAPE_GRADIENT_QUANTILE:
     case WG_LANDSCAPE_NORM_DENSITY:
+    case WG_LANDSCAPE_NORM_CDF:
+    case WG_LANDSCAPE_NORM_TAIL:
         return wg_landscape_gradient(a, item);
     case WG_LANDSCAPE_MINIMA_DENSITY:
     case WG_LANDSCAPE_MINIMA_MEAN:
@@ -145,8 +152,7 @@ static int add_all(wg_landscape_answer_struct *a)
                 a->mean_index = j;
                 a->dim_index = k;
                 result = add_process(a);
-                if (result < 0 && i + 1 == wg_parameter_count(r->dof) &&
-                    j + 1 == wg_parameter_count(r->mean) && k + 1 == wg_parameter_count(r->dim))
+                if (result < 0 && k + 1 == wg_parameter_count(r->dim))
                     result = wg_landscape_verdict_of_family(a);
                 wg_landscape_leave(a);
             }
@@ -198,8 +204,6 @@ static int answer(const wg_common_t *common, wg_landscape_request_t request)
     }
     flint_free(a.curves);
     flint_free(a.sizes);
-    flint_free(a.variances);
-    flint_free(a.transitions);
     wg_report_clear(report);
     return result;
 }

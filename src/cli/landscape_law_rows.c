@@ -275,14 +275,26 @@ static wg_status_t gradient_value(arb_t value, const fmpq_t x, wg_landscape_rows
         return wg_gradient_tail(value, x, a->process, squares, digits, error);
     case WG_LANDSCAPE_GRADIENT_QUANTILE:
         return wg_gradient_quantile(value, x, a->process, squares, digits, error);
-    default:
+    case WG_LANDSCAPE_NORM_DENSITY:
         return wg_gradient_norm_density(value, x, a->parameters, a->process, squares, digits, error);
+    case WG_LANDSCAPE_NORM_CDF:
+        return wg_gradient_norm_cdf(value, x, a->parameters, a->process, squares, digits, error);
+    default:
+        return wg_gradient_norm_tail(value, x, a->parameters, a->process, squares, digits, error);
     }
+}
+
+static const char *norm_method(const wg_landscape_answer_struct *a)
+{
+    return a->process->length > 1
+               ? "normal vector of random variance, a sum of Gamma laws: the limit of large dimensions"
+               : "K-distribution, the limit of large dimensions";
 }
 
 int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
 {
-    int norm = item->rows == WG_LANDSCAPE_NORM_DENSITY, result = wg_landscape_need_dof(a);
+    int norm = item->rows >= WG_LANDSCAPE_NORM_DENSITY && item->rows <= WG_LANDSCAPE_NORM_TAIL;
+    int result = wg_landscape_need_dof(a);
     wg_list_t places;
     wg_error_t error;
     fmpq *squares;
@@ -308,9 +320,7 @@ int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item
             result = wg_cli_fail(a->common, item->name, status, error);
             break;
         }
-        row = wg_landscape_row(a, item->name, norm,
-                               norm ? "K-distribution, the limit of large dimensions"
-                                    : wg_landscape_gradient_law(a));
+        row = wg_landscape_row(a, item->name, norm, norm ? norm_method(a) : wg_landscape_gradient_law(a));
         wg_landscape_argument(row, item->rows == WG_LANDSCAPE_GRADIENT_QUANTILE ? "q" : "x", x);
         wg_value_set_arb(row->value, value);
         if (a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM)
@@ -379,10 +389,11 @@ int wg_landscape_gaussian(wg_landscape_answer_struct *a)
     if (approximate)
         wg_value_weaken_to_limit(a->report->rows[a->report->length - 1].value);
     wg_wishart_concentration(q, a->process);
-    add_exact(a, "gaussian.criterion",
-              "max c^2/sum k c^2: along a family the gradient becomes a Gaussian process if and only if it "
-              "tends to 0",
-              q);
+    add_exact(
+        a, "gaussian.criterion",
+        "squared norms of the centred observable, operator over Frobenius, times 2/beta: along a family "
+        "the gradient becomes a Gaussian process if and only if it tends to 0",
+        q);
     if (approximate)
         wg_value_weaken_to_limit(a->report->rows[a->report->length - 1].value);
     flint_free(name);

@@ -110,6 +110,37 @@ static void add_gradient_moments(wg_landscape_answer_struct *a, const wg_landsca
     _fmpq_vec_clear(moments, n + 1);
 }
 
+/* E |g|^2, or E |g|^4/(E |g|^2)^2 */
+static int add_norm_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
+{
+    int result = wg_landscape_need_dof(a);
+    fmpq *squares, *moments;
+    wg_status_t status;
+    wg_error_t error;
+
+    if (result >= 0)
+        return result;
+    wg_error_clear(error);
+    squares = wg_landscape_squares(a);
+    moments = _fmpq_vec_init(3);
+    status = wg_gradient_norm_moments(moments, 2, a->parameters, a->process, squares, error);
+    if (status != WG_OK)
+        result = wg_cli_fail(a->common, item->name, status, error);
+    else
+    {
+        wg_row_struct *row = wg_landscape_row(a, item->name, 1, wg_landscape_gradient_law(a));
+
+        fmpq_div(moments + 2, moments + 2, moments + 1);
+        fmpq_div(moments + 2, moments + 2, moments + 1);
+        wg_value_set_fmpq(row->value, moments + (item->rows == WG_LANDSCAPE_NORM_SQUARE ? 1 : 2));
+        if (a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM)
+            wg_value_weaken_to_limit(row->value);
+    }
+    _fmpq_vec_clear(squares, a->process->length);
+    _fmpq_vec_clear(moments, 3);
+    return result;
+}
+
 int wg_landscape_gradient_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
 {
     int approximate, result = item->rows == WG_LANDSCAPE_GRADIENT_VARIANCE ? -1 : wg_landscape_need_dof(a);
@@ -118,6 +149,8 @@ int wg_landscape_gradient_moment(wg_landscape_answer_struct *a, const wg_landsca
 
     if (result >= 0)
         return result;
+    if (item->rows == WG_LANDSCAPE_NORM_SQUARE || item->rows == WG_LANDSCAPE_NORM_KURTOSIS)
+        return add_norm_moment(a, item);
     fmpq_init(gradient);
     fmpq_init(loss);
     squares = wg_landscape_squares(a);

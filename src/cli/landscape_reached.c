@@ -187,10 +187,11 @@ static wg_status_t set_generator(ensemble_struct *e, const wg_landscape_request_
     if (status == WG_OK)
     {
         wg_observable_dimension(length, generator);
-        if (e->ansatz->dim % fmpz_get_si(length) != 0)
-            status = wg_fail(error, WG_UNABLE,
-                             "the generator has %ld eigenvalues, which do not fit into %ld dimensions",
-                             (long) fmpz_get_si(length), (long) e->ansatz->dim);
+        if (fmpz_cmp_si(length, e->ansatz->dim) > 0 || e->ansatz->dim % fmpz_get_si(length) != 0)
+            status = wg_fail(
+                error, WG_UNABLE,
+                "the generator's eigenvalues do not fit: expected as many as divide the dimension %ld",
+                (long) e->ansatz->dim);
         else
             e->ansatz->spectrum = e->spectrum = wg_sampled_spectrum(generator, e->ansatz->dim);
     }

@@ -105,8 +105,8 @@ void wg_simulate_request_clear(wg_simulate_request_t request);
 /* One more file for --merge. */
 void wg_simulate_request_add_file(wg_simulate_request_t request, const char *path);
 
-/* item <- the quantity called `name`, which it takes over; to be cleared in either case. */
-wg_status_t wg_simulate_item_read(wg_simulate_item_t *item, char *name,
+/* item <- the quantity of that name; to be cleared in either case. */
+wg_status_t wg_simulate_item_read(wg_simulate_item_t *item, const char *name,
                                   wg_error_struct *error) WG_CHECK_RESULT;
 /* Frees the array, too. */
 void wg_simulate_items_clear(wg_simulate_item_t *items, slong length);
@@ -234,6 +234,12 @@ wg_status_t wg_sampling_init(wg_sampling_t sampling, const wg_simulate_request_t
                              slong dim, slong layers, slong overlap, const char **context,
                              wg_error_struct *error) WG_CHECK_RESULT;
 void wg_sampling_clear(wg_sampling_t sampling);
+
+/* sampling.features, .order, .used and .work <- what the quantities of the request need. */
+wg_status_t wg_sampling_choose_features(wg_sampling_t sampling, wg_error_struct *error) WG_CHECK_RESULT;
+
+/* labels <- the labels of a word by which one of its factors is differentiated, at most two; returns how many. */
+slong wg_word_factor_labels(slong *labels, const wg_moment_word_t word, slong factor);
 
 /* The state of a thread, for wg_sampling_take, which is a wg_sampler_t; `threads` work inside. */
 typedef struct wg_sampling_worker_struct wg_sampling_worker_t;

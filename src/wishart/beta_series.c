@@ -83,6 +83,7 @@ static void make_part(wg_beta_part_struct *part, const fmpq_t a, const fmpq_t ot
     part->sizes = flint_malloc(room * sizeof(double));
     arb_one(part->coefficients);
     part->sizes[0] = 0;
+    part->excess = 0;
     for (part->length = 1; part->length < room; part->length++)
     {
         slong n = part->length;
@@ -93,26 +94,37 @@ static void make_part(wg_beta_part_struct *part, const fmpq_t a, const fmpq_t ot
         arb_add_ui(up, up, 1, prec);
         arb_add_ui(down, down, 1, prec);
         part->sizes[n] = get_size(part->coefficients + n);
+        part->excess = fmax(part->excess, part->sizes[n] - n * log2(radius));
     }
     arb_clear(up);
     arb_clear(down);
 }
 
-void wg_beta_series_init(wg_beta_series_t series, const fmpq_t k, const fmpq_t m, double radius, slong prec)
+/* For Re w >= 0, |1F1| is about |w|^(-k) or e^(-Re w) |w|^(-m), whatever is larger. */
+static double lost_bits(const fmpq_t k, const fmpq_t m, double radius)
 {
+    double first, second;
     arb_t t;
 
     arb_init(t);
     arb_set_fmpq(t, k, 30);
+    first = arf_get_d(arb_midref(t), ARF_RND_NEAR) * log2(1 + radius);
+    arb_set_fmpq(t, m, 30);
+    second = arf_get_d(arb_midref(t), ARF_RND_NEAR) * log2(1 + radius) + radius / M_LN2;
+    arb_clear(t);
+    return fmin(first, second);
+}
+
+void wg_beta_series_init(wg_beta_series_t series, const fmpq_t k, const fmpq_t m, double radius, slong prec)
+{
     series->radius = radius;
-    series->loss = arf_get_d(arb_midref(t), ARF_RND_NEAR) * log2(1 + radius);
+    series->loss = lost_bits(k, m, radius);
     series->prec = prec;
     series->length = count_terms(radius, prec + series->loss);
     series->coefficients = _arb_vec_init(series->length);
     make_coefficients(series, k, m, (slong) (prec + series->loss + cancelled_bits(radius)));
-    make_part(series->parts, k, m, -1, radius, prec + 10);
-    make_part(series->parts + 1, m, k, 1, radius, prec + 10);
-    arb_clear(t);
+    make_part(series->parts, k, m, -1, radius, 2 * prec);
+    make_part(series->parts + 1, m, k, 1, radius, 2 * prec);
 }
 
 void wg_beta_series_clear(wg_beta_series_t series)
@@ -163,7 +175,7 @@ static int may_end(const wg_beta_part_struct *part, slong n, double size, double
 int wg_beta_series_part(acb_t value, const acb_t w, int number, const wg_beta_series_t series)
 {
     const wg_beta_part_struct *part = series->parts + number;
-    slong n = 1, prec = series->prec + 10;
+    slong n = 1, prec = series->prec + 10 + (slong) part->excess;
     double size, slant;
     acb_t inverse;
     arb_t t, rest;
@@ -178,7 +190,7 @@ int wg_beta_series_part(acb_t value, const acb_t w, int number, const wg_beta_se
         arb_div(t, acb_imagref(w), rest, 60);
     size = get_size(rest);
     slant = -get_size(t);
-    while (n < part->length && !may_end(part, n, size, slant, prec))
+    while (n < part->length && !may_end(part, n, size, slant, series->prec + 4))
         n++;
     if (n < part->length && arb_is_positive(t))
     {

@@ -11,6 +11,7 @@ typedef struct
     slong length;
     arb_ptr coefficients;
     double *sizes; /* about log2 |coefficients_n| */
+    double excess; /* bits of the largest term at the radius */
     double c;
     arb_t c_ball;
     int sign; /* -1 for U(a, b, -w) */

@@ -154,7 +154,9 @@ static void get_front(acb_t front, const arb_t kappa, const arb_t shape, const f
 
 double wg_beta_sum_far(slong b, const wg_beta_sum_t sum)
 {
-    return 0.75 * sum->prec + 4 * (get_d(sum->k + b) + get_d(sum->m + b));
+    double k = get_d(sum->k + b), m = get_d(sum->m + b);
+
+    return 0.75 * sum->prec + 1.25 * (k + m) + 4 * fmin(k, m);
 }
 
 /* FLINT's and our series let the radius of w = top z grow by e^(2 |w|), until the asymptotic ones are good. */
@@ -447,6 +449,26 @@ static void divide_by_power(arb_t bound, const arb_t base, const arb_t power)
     arb_clear(t);
 }
 
+/* bound <- an upper bound of E e^(-s X) of Beta i, which grows as s falls */
+static void bound_beta(arb_t bound, const arb_t s, slong i, const wg_beta_sum_t sum)
+{
+    arb_t w;
+
+    arb_init(w);
+    arb_mul(w, s, sum->top_ball + i, BP);
+    arb_neg(w, w);
+    /* series are much better at exact points */
+    arb_get_ubound_arf(arb_midref(w), w, BP);
+    mag_zero(arb_radref(w));
+    for (slong prec = BP; prec <= 32 * BP; prec *= 2)
+    {
+        arb_hypgeom_m(bound, sum->k_ball + i, sum->kappa_ball + i, w, 0, prec);
+        if (arb_rel_accuracy_bits(bound) > 8)
+            break;
+    }
+    arb_clear(w);
+}
+
 void wg_beta_sum_bound_whole(arb_t bound, const wg_beta_region_t region, const arb_t s, slong first,
                              const wg_beta_sum_t sum)
 {
@@ -459,14 +481,7 @@ void wg_beta_sum_bound_whole(arb_t bound, const wg_beta_region_t region, const a
     for (slong b = first; b < sum->betas; b++)
     {
         if (b == first || !same_beta(b, sum))
-        {
-            arb_mul(t, s, sum->top_ball + b, BP);
-            arb_neg(t, t);
-            /* it grows, and is much better at exact points */
-            arb_get_ubound_arf(arb_midref(t), t, BP);
-            mag_zero(arb_radref(t));
-            arb_hypgeom_m(u, sum->k_ball + b, sum->kappa_ball + b, t, 0, BP);
-        }
+            bound_beta(u, s, b, sum);
         arb_mul(product, product, u, BP);
     }
     for (slong g = 0; g < sum->gammas; g++)

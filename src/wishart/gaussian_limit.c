@@ -78,23 +78,39 @@ void wg_gradient_excess_kurtosis(fmpq_t kurtosis, const wg_wishart_t process, co
 
 void wg_wishart_concentration(fmpq_t concentration, const wg_wishart_t process)
 {
-    fmpq_t k, c, top, sum;
+    fmpq_t k, c, full, empty, top, sum;
 
     fmpq_init(k);
     fmpq_init(c);
+    fmpq_init(full);
+    fmpq_init(empty);
     fmpq_init(top);
     fmpq_init(sum);
     for (slong i = 0; i < process->length; i++)
     {
-        wg_component_gamma(k, c, process->components + i);
+        const wg_component_struct *component = process->components + i;
+
+        wg_component_gamma(k, c, component);
         fmpq_mul(c, c, c);
+        fmpq_zero(full);
+        if (!fmpq_is_zero(component->dim))
+            fmpq_div(full, component->dof, component->dim);
+        fmpq_one(empty);
+        fmpq_sub(empty, empty, full);
+        fmpq_mul(k, k, empty);
         fmpq_addmul(sum, k, c);
+        if (fmpq_cmp(full, empty) < 0)
+            fmpq_swap(full, empty);
+        fmpq_mul(full, full, full);
+        fmpq_mul(c, c, full);
         if (fmpq_cmp(c, top) > 0)
             fmpq_set(top, c);
     }
     fmpq_div(concentration, top, sum);
     fmpq_clear(k);
     fmpq_clear(c);
+    fmpq_clear(full);
+    fmpq_clear(empty);
     fmpq_clear(top);
     fmpq_clear(sum);
 }

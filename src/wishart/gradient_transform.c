@@ -315,10 +315,11 @@ static void bound_sum(arb_t bound, double s, const wg_transform_struct *f, doubl
             get_ratio(ratio, w, i, points, BOUND_PREC);
             arb_mul(term, term, ratio, BOUND_PREC);
             arb_add(sum, sum, term, BOUND_PREC);
-            if (arf_cmp_2exp_si(arb_midref(ratio), -1) < 0)
+            if (arf_cmp_2exp_si(arb_midref(ratio), -2) < 0 &&
+                arf_abs_bound_lt_2exp_si(arb_midref(term)) < arf_abs_bound_lt_2exp_si(arb_midref(sum)) - 20)
             {
                 bound_ratios(ratio, w, i + 1, points, BOUND_PREC);
-                done = arf_cmp_2exp_si(arb_midref(ratio), -1) < 0;
+                done = arf_cmp_2exp_si(arb_midref(ratio), -2) < 0;
             }
         }
     if (done)

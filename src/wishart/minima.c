@@ -114,8 +114,8 @@ static int certified_case(const wg_minima_t minima)
     if (minima->parameters == 1)
         fits = fmpq_cmp_si(twice, 1) > 0;
     else
-        /* Elsewhere the double integral converges slowly. */
-        fits = fmpz_is_one(fmpq_denref(twice)) && fmpq_cmp_si(twice, 4) >= 0 && fmpq_cmp_si(twice, 200) <= 0;
+        /* Below, the double integral converges slowly; above, it loses too many digits. */
+        fits = fmpq_cmp_si(twice, 3) >= 0 && fmpq_cmp_si(twice, 200000) <= 0;
     fmpq_clear(twice);
     return fits ? (int) minima->parameters : 0;
 }
@@ -142,6 +142,13 @@ static void set_integer(wg_value_struct *value, ulong n)
     fmpq_set_ui(q, n, 1);
     wg_value_set_fmpq(value, q);
     fmpq_clear(q);
+}
+
+/* One angle with A^2 = 1: whatever the components and their dimensions, the loss is a + b cos(2 theta + c), with one minimum and one
+   maximum a period. */
+static int is_first_harmonic(const wg_minima_t minima)
+{
+    return minima->parameters == 1 && minima->generators == NULL && minima->period == NULL;
 }
 
 /* p = 2: by Poincare and Hopf saddles are as many as minima and maxima together. */
@@ -184,9 +191,8 @@ static wg_status_t count_kind(wg_value_struct *counts, count_kind_t kind, const 
     if (status != WG_OK)
         return status;
     order = certified_case(minima);
-    if (order == 1)
+    if (is_first_harmonic(minima))
     {
-        /* A trigonometric polynomial a + b cos(2 theta + c) */
         set_integer(counts, kind == COUNT_ALL ? 2 : 1);
         if (kind == COUNT_BY_INDEX)
             set_integer(counts + 1, 1);

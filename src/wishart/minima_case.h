@@ -15,8 +15,8 @@ void wg_minima_weight(arb_t w, const fmpq_t shape, const fmpq_t t, slong paramet
 void wg_minima_single_density(arb_t density, const fmpq_t shape, const fmpq_t t, int all, slong prec);
 void wg_minima_single_mean(arb_t mean, const fmpq_t shape, slong prec);
 
-/* p = 2, k >= 3/2, quick for integer 2k and 2 <= k <= 100: densities of minima and of maxima at T; their numbers; the mean number times T of minima. WG_UNABLE where the
-   integrals do not converge to prec bits. */
+/* p = 2, k > 1: densities of minima and of maxima at T, 10 ms each; their numbers and the integrals of T times the density, 0.1 s each for
+   5 <= k <= 10^5, a second at k = 3/2. WG_UNABLE where prec bits would take more points than that, as for numbers of minima at k < 3/2. */
 typedef enum
 {
     PAIR_MINIMA,

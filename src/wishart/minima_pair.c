@@ -1,604 +1,512 @@
 #include <math.h>
 
 #include <flint/acb.h>
-#include <flint/acb_calc.h>
 #include <flint/arb.h>
-#include <flint/arb_hypgeom.h>
 
-#include "minima_case.h"
+#include "minima_pair.h"
 
-/* The mean of |det M| 1(M > 0), or of 1(M < 0), is an integral over z = c + i y of
+/* Beyond this many points an estimate is the quicker answer. */
+#define POINTS_MAX 1000000
 
-       e^(-2Tz) (1 - 2z)^(1-k) z^(-2) times an integral over b, the first pivot being 2T b or -2T b,
-
-   and that over T can be done by hand (doc/theory/minima.md). Both are enclosed by acb_calc_integrate, one inside the other. */
+/* One value of v; the root is (beta slope + root)^(-1/2). */
 typedef struct
 {
-    pair_kind_t kind;
-    int whole;      /* integrated over T */
-    double start;   /* c, also the unit of length of the path */
-    arb_t shape;    /* k */
-    arb_t tau;      /* 2T */
-    arb_t power;    /* of the factor that the integral over T leaves */
-    arb_t cosines;  /* the power of cos phi */
-    arb_t end;      /* of the inner integral */
-    mag_t left_out; /* beyond its end */
-    mag_t size;     /* of the inner integral at z = c */
-    mag_t crossing; /* of what the outer integrand multiplies it with there */
-    mag_t damping;  /* the same at z, over that: smaller ones allow larger errors */
     acb_t z;
-    int bounding; /* an enclosure of the outer integrand in a box, not a value */
-    slong prec;
-} pair_struct;
-typedef pair_struct pair_t[1];
+    acb_t slope;
+    acb_t root;
+    acb_t weight;
+    mag_t size;
+} pair_path_struct;
 
-static void pair_init(pair_t pair, pair_kind_t kind, const fmpq_t shape, int whole, slong prec)
+static void pair_init(pair_t pair)
 {
-    pair->kind = kind;
-    pair->whole = whole;
-    pair->prec = prec;
-    arb_init(pair->shape);
-    arb_init(pair->tau);
-    arb_init(pair->power);
-    arb_init(pair->cosines);
-    arb_init(pair->end);
-    mag_init(pair->left_out);
-    mag_init(pair->size);
-    mag_init(pair->crossing);
-    mag_init(pair->damping);
-    mag_one(pair->damping);
-    acb_init(pair->z);
-    arb_set_fmpq(pair->shape, shape, prec);
-    arb_mul_2exp_si(pair->cosines, pair->shape, 1);
-    arb_sub_ui(pair->cosines, pair->cosines, kind == PAIR_MINIMA ? 3 : 2, prec);
-    arb_const_pi(pair->end, prec);
-    arb_mul_2exp_si(pair->end, pair->end, -1);
+    arb_init(pair->k);
+    arb_init(pair->t);
+    arb_init(pair->m);
 }
 
 static void pair_clear(pair_t pair)
 {
-    arb_clear(pair->shape);
-    arb_clear(pair->tau);
-    arb_clear(pair->power);
-    arb_clear(pair->cosines);
-    arb_clear(pair->end);
-    mag_clear(pair->left_out);
-    mag_clear(pair->size);
-    mag_clear(pair->crossing);
-    mag_clear(pair->damping);
-    acb_clear(pair->z);
+    arb_clear(pair->k);
+    arb_clear(pair->t);
+    arb_clear(pair->m);
 }
 
-static void pow_arb(acb_t y, const acb_t x, const arb_t exponent, int analytic, slong prec)
+static void path_init(pair_path_struct *path)
+{
+    acb_init(path->z);
+    acb_init(path->slope);
+    acb_init(path->root);
+    acb_init(path->weight);
+    mag_init(path->size);
+}
+
+static void path_clear(pair_path_struct *path)
+{
+    acb_clear(path->z);
+    acb_clear(path->slope);
+    acb_clear(path->root);
+    acb_clear(path->weight);
+    mag_clear(path->size);
+}
+
+/* beta, and all factors that depend on u alone */
+static void set_side(arb_t beta, arb_t weight, const pair_t pair, const arb_t u, slong prec)
+{
+    arb_t s, c, e, y;
+
+    arb_init(s);
+    arb_init(c);
+    arb_init(e);
+    arb_init(y);
+    arb_sinh_cosh(s, c, u, prec);
+    /* E = 1 + s2 sinh^2, dE = 2 s2 sinh cosh */
+    arb_set_d(y, pair->s2);
+    arb_mul(weight, s, c, prec);
+    arb_mul(weight, weight, y, prec);
+    arb_mul_2exp_si(weight, weight, 1);
+    arb_sqr(s, s, prec);
+    arb_mul(beta, s, y, prec);
+    arb_add_ui(e, beta, 1, prec);
+    if (pair->kind == PAIR_MAXIMA)
+    {
+        arb_div(beta, beta, e, prec);
+        arb_div(weight, weight, e, prec);
+        arb_div(weight, weight, e, prec);
+    }
+    arb_sqrt(s, beta, prec);
+    arb_mul(s, s, beta, prec);
+    arb_mul(weight, weight, s, prec);
+    arb_log(y, e, prec);
+    if (pair->kind == PAIR_MAXIMA)
+    {
+        arb_neg(beta, beta);
+        arb_neg(y, y);
+    }
+    arb_set_d(s, 1.5);
+    arb_sub(s, pair->k, s, prec);
+    arb_mul(y, y, s, prec);
+    if (!pair->whole)
+        arb_submul(y, beta, pair->t, prec);
+    arb_exp(y, y, prec);
+    arb_mul(weight, weight, y, prec);
+    arb_clear(s);
+    arb_clear(c);
+    arb_clear(e);
+    arb_clear(y);
+}
+
+/* z <- start + radius (sin psi cosh v + i cos psi sinh v), psi = bend; dz <- z'(v)/i */
+static void place(acb_t z, acb_t dz, const pair_t pair, const arb_t v, slong prec)
+{
+    arb_t s, c, sinh, cosh, t;
+
+    arb_init(s);
+    arb_init(c);
+    arb_init(sinh);
+    arb_init(cosh);
+    arb_init(t);
+    arb_set_d(t, pair->bend);
+    arb_sin_cos(s, c, t, prec);
+    arb_sinh_cosh(sinh, cosh, v, prec);
+    arb_mul(acb_realref(z), s, cosh, prec);
+    arb_mul(acb_imagref(z), c, sinh, prec);
+    arb_mul(acb_realref(dz), c, cosh, prec);
+    arb_mul(acb_imagref(dz), s, sinh, prec);
+    arb_neg(acb_imagref(dz), acb_imagref(dz));
+    arb_set_d(t, pair->radius);
+    acb_mul_arb(z, z, t, prec);
+    acb_mul_arb(dz, dz, t, prec);
+    arb_set_d(t, pair->start);
+    acb_add_arb(z, z, t, prec);
+    arb_clear(s);
+    arb_clear(c);
+    arb_clear(sinh);
+    arb_clear(cosh);
+    arb_clear(t);
+}
+
+static void set_path(pair_path_struct *path, const pair_t pair, const arb_t v, slong prec)
+{
+    acb_t q, y;
+    arb_t t;
+
+    acb_init(q);
+    acb_init(y);
+    arb_init(t);
+    place(path->z, path->weight, pair, v, prec);
+    acb_mul(y, path->z, path->z, prec);
+    acb_div(path->weight, path->weight, y, prec);
+    acb_sub(path->root, path->z, y, prec);
+    acb_mul_2exp_si(path->root, path->root, 2);
+    acb_one(path->slope);
+    acb_mul_2exp_si(q, path->z, 1);
+    acb_sub_ui(q, q, 1, prec);
+    acb_neg(q, q);
+    if (pair->kind == PAIR_MAXIMA)
+    {
+        /* (q^2 - B)^(-1/2) = q^(-1) (1 - B/q^2)^(-1/2): no cut is met. */
+        acb_div(path->weight, path->weight, q, prec);
+        acb_pow_si(path->slope, q, -2, prec);
+        acb_neg(path->slope, path->slope);
+        acb_mul(path->root, path->root, path->slope, prec);
+    }
+    acb_log(y, q, prec);
+    arb_sub_ui(t, pair->k, 1, prec);
+    acb_mul_arb(y, y, t, prec);
+    if (!pair->whole)
+    {
+        arb_mul_2exp_si(t, pair->t, 1);
+        acb_addmul_arb(y, path->z, t, prec);
+    }
+    acb_neg(y, y);
+    acb_exp(y, y, prec);
+    acb_mul(path->weight, path->weight, y, prec);
+    acb_get_mag(path->size, path->weight);
+    acb_clear(q);
+    acb_clear(y);
+    arb_clear(t);
+}
+
+/* size <- an upper bound of |weights x^(-1/2) f^(-m)| */
+static void bound_term(mag_t size, const pair_t pair, const arb_t weight, const pair_path_struct *path,
+                       const acb_t x, const acb_t f)
+{
+    double m = pair->whole ? arf_get_d(arb_midref(pair->m), ARF_RND_NEAR) : 0;
+    mag_t t, one;
+
+    mag_init(t);
+    mag_init(one);
+    mag_one(one);
+    arb_get_mag(size, weight);
+    mag_mul(size, size, path->size);
+    acb_get_mag_lower(t, x);
+    mag_rsqrt(t, t);
+    mag_mul(size, size, t);
+    if (pair->whole)
+    {
+        /* An integer above m where |f| < 1, else one below: m itself may lie between its neighbours. */
+        acb_get_mag_lower(t, f);
+        m = mag_cmp(t, one) < 0 ? ceil(m + 0.01) : floor(m - 0.01);
+        mag_inv(t, t);
+        mag_pow_ui(t, t, (ulong) m);
+        mag_mul(size, size, t);
+    }
+    mag_clear(t);
+    mag_clear(one);
+}
+
+/* f <- f^(-m) */
+static void lower(acb_t f, const arb_t m, slong prec)
 {
     acb_t e;
 
     acb_init(e);
-    acb_set_arb(e, exponent);
-    acb_pow_analytic(y, x, e, analytic, prec);
+    acb_set_arb(e, m);
+    acb_log(f, f, prec);
+    acb_mul(f, f, e, prec);
+    acb_neg(f, f);
+    acb_exp(f, f, prec);
     acb_clear(e);
 }
 
-/* y <- 2 sin^4 phi cos^(.) phi / sqrt(.), b = tan^2 phi or sin^2 phi; c2 <- cos^2 phi. */
-static void angular_part(acb_t y, acb_t c2, const acb_t phi, const pair_struct *pair, int analytic,
-                         slong prec)
+/* y <- y + the integrand but for the factor that depends on v alone, or bound <- bound + what bounds the whole of it, where that is below
+   the limit. */
+static void add_term(acb_t y, mag_t bound, const pair_t pair, const arb_t beta, const arb_t weight,
+                     const pair_path_struct *path, const mag_t limit, slong prec)
 {
-    acb_t s, c, u;
+    acb_t x, f;
+    mag_t size;
 
-    acb_init(s);
-    acb_init(c);
-    acb_init(u);
-    acb_sin_cos(s, c, phi, prec);
-    acb_sqr(c2, c, prec);
-    pow_arb(y, c, pair->cosines, analytic, prec);
-    acb_sqr(s, s, prec);
-    acb_sqr(u, s, prec);
-    acb_mul(y, y, u, prec);
-    acb_mul_2exp_si(y, y, 1);
-    acb_mul_2exp_si(u, pair->z, 1);
-    acb_sub_ui(u, u, 1, prec);
-    acb_neg(u, u);
-    if (pair->kind == PAIR_MAXIMA)
-    {
-        /* 1/sqrt(sin^2 - 4z(1-z)), continued from z < 0 around the cut between the zeros of the root */
-        acb_div(y, y, u, prec);
-        acb_sqr(u, u, prec);
-        acb_div(u, c2, u, prec);
-        acb_sub_ui(u, u, 1, prec);
-        acb_neg(u, u);
-    }
-    else
-    {
-        /* sin^2 + 4z(1-z) cos^2 = 1 - (1-2z)^2 cos^2 */
-        acb_sqr(u, u, prec);
-        acb_mul(u, u, c2, prec);
-        acb_sub_ui(u, u, 1, prec);
-        acb_neg(u, u);
-    }
-    acb_rsqrt_analytic(u, u, analytic, prec);
-    acb_mul(y, y, u, prec);
-    acb_clear(s);
-    acb_clear(c);
-    acb_clear(u);
-}
-
-/* The inner integrand for the integrals over T, and for the density of maxima. */
-static int over_angle(acb_ptr y, const acb_t phi, void *param, slong order, slong prec)
-{
-    const pair_struct *pair = param;
-    int analytic = order != 0 || pair->bounding;
-    acb_t c2, u;
-
-    acb_init(c2);
-    acb_init(u);
-    angular_part(y, c2, phi, pair, analytic, prec);
+    acb_init(x);
+    acb_init(f);
+    mag_init(size);
+    acb_mul_arb(x, path->slope, beta, prec);
+    acb_add(x, x, path->root, prec);
     if (pair->whole)
     {
-        /* 2 + 2z + tan^2 = (1 + (1+2z) cos^2)/cos^2, or 2 + 2z - sin^2 = 1 + 2z + cos^2 */
-        acb_mul_2exp_si(u, pair->z, 1);
-        acb_add_ui(u, u, 1, prec);
-        if (pair->kind == PAIR_MAXIMA)
-            acb_add(u, u, c2, prec);
-        else
+        acb_mul_2exp_si(f, path->z, 1);
+        arb_add(acb_realref(f), acb_realref(f), beta, prec);
+        acb_mul_2exp_si(f, f, -1);
+        acb_add_ui(f, f, 1, prec);
+    }
+    bound_term(size, pair, weight, path, x, f);
+    if (mag_cmp(size, limit) <= 0)
+        mag_add(bound, bound, size);
+    else
+    {
+        acb_rsqrt(x, x, prec);
+        acb_mul_arb(x, x, weight, prec);
+        if (pair->whole)
         {
-            acb_mul(u, u, c2, prec);
-            acb_add_ui(u, u, 1, prec);
+            lower(f, pair->m, prec);
+            acb_mul(x, x, f, prec);
         }
-        pow_arb(u, u, pair->power, analytic, prec);
+        acb_add(y, y, x, prec);
     }
-    else
+    acb_clear(x);
+    acb_clear(f);
+    mag_clear(size);
+}
+
+/* sum <- (1/pi) h_u h_v Re of the integrand's sum over 0 < u <= U and 0 <= v <= V, half of it at v = 0, leaving
+   out less than the tolerance */
+static void sum_over_points(arb_t sum, const pair_t pair, const double *steps, const double *ends,
+                            const mag_t tolerance, slong prec)
+{
+    slong sides = (slong) ceil(ends[0] / steps[0]), paths = (slong) ceil(ends[1] / steps[1]);
+    arb_ptr beta = _arb_vec_init(sides), weight = _arb_vec_init(sides);
+    pair_path_struct path;
+    acb_t column;
+    arb_t u, step;
+    mag_t limit, bound;
+
+    path_init(&path);
+    mag_init(limit);
+    mag_init(bound);
+    acb_init(column);
+    arb_init(u);
+    arb_init(step);
+    arb_zero(sum);
+    mag_set_d(limit, 4 * ends[0] * ends[1]);
+    mag_div(limit, tolerance, limit);
+    arb_set_d(step, steps[0]);
+    for (slong i = 0; i < sides; i++)
     {
-        acb_sub_ui(u, c2, 1, prec);
-        acb_mul_arb(u, u, pair->tau, prec);
-        acb_mul_2exp_si(u, u, -1);
-        acb_neg(u, u);
-        acb_exp(u, u, prec);
+        arb_mul_ui(u, step, i + 1, prec);
+        set_side(beta + i, weight + i, pair, u, prec);
     }
-    acb_mul(y, y, u, prec);
-    acb_clear(c2);
-    acb_clear(u);
-    return 0;
-}
-
-/* The inner integrand for the density of minima, b = x^2: 2 x^4 (1+x^2)^(k-3/2) (x^2 + 4z(1-z))^(-1/2) e^(-tau x^2/2). */
-static int over_root(acb_ptr y, const acb_t x, void *param, slong order, slong prec)
-{
-    const pair_struct *pair = param;
-    int analytic = order != 0 || pair->bounding;
-    acb_t b, u;
-
-    acb_init(b);
-    acb_init(u);
-    acb_sqr(b, x, prec);
-    acb_add_ui(u, b, 1, prec);
-    pow_arb(y, u, pair->power, analytic, prec);
-    acb_sub_ui(u, pair->z, 1, prec);
-    acb_mul(u, u, pair->z, prec);
-    acb_mul_2exp_si(u, u, 2);
-    acb_sub(u, b, u, prec);
-    acb_rsqrt_analytic(u, u, analytic, prec);
-    acb_mul(y, y, u, prec);
-    acb_mul_arb(u, b, pair->tau, prec);
-    acb_mul_2exp_si(u, u, -1);
-    acb_neg(u, u);
-    acb_exp(u, u, prec);
-    acb_mul(y, y, u, prec);
-    acb_sqr(b, b, prec);
-    acb_mul(y, y, b, prec);
-    acb_mul_2exp_si(y, y, 1);
-    acb_clear(b);
-    acb_clear(u);
-    return 0;
-}
-
-/* The bound of what is left out beyond `end` rests on |x^2 + 4z(1-z)| >= x^2. */
-static int bound_holds(const acb_t z, slong prec)
-{
-    acb_t u;
-    int holds;
-
-    acb_init(u);
-    acb_sub_ui(u, z, 1, prec);
-    acb_mul(u, u, z, prec);
-    holds = arb_is_nonpositive(acb_realref(u));
-    acb_clear(u);
-    return holds;
-}
-
-static void inner(acb_t y, pair_struct *pair, slong prec)
-{
-    int by_root = pair->kind == PAIR_MINIMA && !pair->whole;
-    slong bits = pair->bounding ? 3 : prec;
-    acb_calc_integrate_opt_t options;
-    acb_t a, b;
-    mag_t tolerance;
-
-    if (by_root && !bound_holds(pair->z, prec))
+    for (slong j = 0; j <= paths; j++)
     {
-        acb_indeterminate(y);
-        return;
+        arb_set_d(u, steps[1]);
+        arb_mul_ui(u, u, j, prec);
+        set_path(&path, pair, u, prec);
+        acb_zero(column);
+        for (slong i = 0; i < sides; i++)
+        {
+            add_term(column, bound, pair, beta + i, weight + i, &path, limit, prec);
+        }
+        acb_mul(column, column, path.weight, prec);
+        if (j == 0)
+            acb_mul_2exp_si(column, column, -1);
+        arb_add(sum, sum, acb_realref(column), prec);
     }
-    acb_calc_integrate_opt_init(options);
-    /* In a wide box nothing converges; a short try tells whether its bound is of use. */
-    options->eval_limit = pair->bounding ? 300 : 100000;
-    acb_init(a);
-    acb_init(b);
-    mag_init(tolerance);
-    mag_mul_2exp_si(tolerance, pair->size, -bits);
-    mag_div(tolerance, tolerance, pair->damping);
-    acb_set_arb(b, pair->end);
-    acb_calc_integrate(y, by_root ? over_root : over_angle, pair, a, b, bits, tolerance, options,
-                       pair->bounding ? 40 : prec + 10);
-    if (by_root)
-    {
-        arb_add_error_mag(acb_realref(y), pair->left_out);
-        arb_add_error_mag(acb_imagref(y), pair->left_out);
-    }
-    acb_clear(a);
-    acb_clear(b);
-    mag_clear(tolerance);
+    arb_add_error_mag(sum, bound);
+    arb_mul(sum, sum, step, prec);
+    arb_set_d(step, steps[1]);
+    arb_mul(sum, sum, step, prec);
+    arb_const_pi(u, prec);
+    arb_div(sum, sum, u, prec);
+    _arb_vec_clear(beta, sides);
+    _arb_vec_clear(weight, sides);
+    path_clear(&path);
+    mag_clear(limit);
+    mag_clear(bound);
+    acb_clear(column);
+    arb_clear(u);
+    arb_clear(step);
 }
 
-/* z(v) = c + i |c| sinh v, and for the densities + |c| (cosh v - 1)/2, so that e^(-2Tz) falls; dz <- z'(v)/i. */
-static void path(acb_t z, acb_t dz, const pair_struct *pair, const acb_t v, slong prec)
+/* ln |e^(-2Tz) (1 - 2z)^(1-k) z^(-2)| */
+static double log_size(double z, double k, double t)
 {
-    acb_t s, c;
-    arb_t w;
-
-    acb_init(s);
-    acb_init(c);
-    arb_init(w);
-    arb_set_d(w, fabs(pair->start));
-    acb_sinh_cosh(s, c, v, prec);
-    acb_mul_arb(z, s, w, prec);
-    acb_mul_onei(z, z);
-    acb_mul_arb(dz, c, w, prec);
-    if (!pair->whole)
-    {
-        arb_mul_2exp_si(w, w, -1);
-        acb_mul_arb(s, s, w, prec);
-        acb_div_onei(s, s);
-        acb_add(dz, dz, s, prec);
-        acb_sub_ui(c, c, 1, prec);
-        acb_mul_arb(c, c, w, prec);
-        acb_add(z, z, c, prec);
-    }
-    arb_set_d(w, pair->start);
-    acb_add_arb(z, z, w, prec);
-    acb_clear(s);
-    acb_clear(c);
-    arb_clear(w);
+    return -2 * t * z - (k - 1) * log(fabs(1 - 2 * z)) - 2 * log(fabs(z));
 }
 
-static int outer_integrand(acb_ptr y, const acb_t v, void *param, slong order, slong prec)
+/* Where the path crosses the real axis: there the integrand should be as small as it gets. */
+static double crossing(const pair_t pair)
 {
-    pair_struct *pair = param;
-    acb_t u, dz;
-    arb_t e;
-
-    acb_init(u);
-    acb_init(dz);
-    arb_init(e);
-    pair->bounding = order != 0 || acb_rel_accuracy_bits(v) < prec / 2;
-    path(pair->z, dz, pair, v, prec);
-    acb_mul_2exp_si(u, pair->z, 1);
-    acb_sub_ui(u, u, 1, prec);
-    acb_neg(u, u);
-    arb_sub_ui(e, pair->shape, 1, prec);
-    arb_neg(e, e);
-    pow_arb(u, u, e, order != 0, prec);
-    acb_mul(dz, dz, u, prec);
-    acb_sqr(u, pair->z, prec);
-    acb_div(dz, dz, u, prec);
-    if (!pair->whole)
-    {
-        acb_mul_arb(u, pair->z, pair->tau, prec);
-        acb_neg(u, u);
-        acb_exp(u, u, prec);
-        acb_mul(dz, dz, u, prec);
-    }
-    if (acb_is_finite(dz))
-    {
-        if (mag_is_zero(pair->crossing))
-            acb_get_mag(pair->crossing, dz);
-        acb_get_mag(pair->damping, dz);
-        mag_div(pair->damping, pair->damping, pair->crossing);
-        inner(u, pair, prec);
-        acb_mul(y, dz, u, prec);
-    }
-    else
-        acb_indeterminate(y);
-    acb_clear(u);
-    acb_clear(dz);
-    arb_clear(e);
-    return 0;
-}
-
-/* log2 of |e^(-2Tz) (1 - 2z)^(1-k) z^(-2)| without the angular part */
-static double log_size(double z, double k, double tau)
-{
-    return (-tau * z - (k - 1) * log(fabs(1 - 2 * z)) - 2 * log(fabs(z))) / M_LN2;
-}
-
-/* Where the path crosses the real axis: the integrand should be as small as it gets there. */
-static double crossing(const pair_struct *pair)
-{
-    double k = arf_get_d(arb_midref(pair->shape), ARF_RND_NEAR);
-    double tau = arf_get_d(arb_midref(pair->tau), ARF_RND_NEAR);
+    double k = arf_get_d(arb_midref(pair->k), ARF_RND_NEAR), t = arf_get_d(arb_midref(pair->t), ARF_RND_NEAR);
     double best = pair->kind == PAIR_MINIMA ? 0.25 : -0.25;
 
     if (pair->whole)
         return best / sqrt(1 + k / 4);
-    for (int i = 1; i < 200; i++)
+    for (int i = 1; i < 400; i++)
     {
-        double z = pair->kind == PAIR_MINIMA ? 0.4 * i / 200 : -0.5 / k * pow(1.1, i - 100);
+        double z = pair->kind == PAIR_MINIMA ? 0.5 / (1 + pow(1.05, i - 150)) : -0.5 / k * pow(1.05, i - 200);
 
-        if (log_size(z, k, tau) < log_size(best, k, tau))
+        if (log_size(z, k, t) < log_size(best, k, t))
             best = z;
     }
     return best;
 }
 
-/* The tails below are bounds of the outer integral beyond y = Y; proofs are in doc/theory/minima.md. This is that of minima over all T,
-   2^(1-g-m) Y^(1-g-m)/(m+g-1) B((k+g)/2, (m-k-g)/2), with -m the power in the integrand and g = 1, or 1/2 for small k. */
-static void tail_of_minima(arb_t error, const pair_struct *pair, const arb_t y, slong prec)
+static void choose_path(pair_t pair, double bend, double tilt)
 {
-    arb_t g, m, u, t;
+    double c = crossing(pair), d = fabs(c), step = 0.75 * d, w = 4 * fabs(c - c * c);
 
-    arb_init(g);
-    arb_init(m);
-    arb_init(u);
-    arb_init(t);
-    arb_set_ui(u, 2);
-    arb_set_d(g, arb_ge(pair->shape, u) ? 1 : 0.5);
-    arb_neg(m, pair->power);
-    arb_add(u, pair->shape, g, prec);
-    arb_sub(t, m, u, prec);
-    arb_mul_2exp_si(u, u, -1);
-    arb_mul_2exp_si(t, t, -1);
-    arb_gamma(error, u, prec);
-    arb_add(u, u, t, prec);
-    arb_gamma(t, t, prec);
-    arb_mul(error, error, t, prec);
-    arb_rgamma(u, u, prec);
-    arb_mul(error, error, u, prec);
-    arb_add(m, m, g, prec);
-    arb_sub_ui(m, m, 1, prec);
-    arb_div(error, error, m, prec);
-    arb_mul_2exp_si(u, y, 1);
-    arb_pow(u, u, m, prec);
-    arb_div(error, error, u, prec);
-    arb_clear(g);
-    arb_clear(m);
-    arb_clear(u);
-    arb_clear(t);
-}
-
-/* error <- 2^(-e) Y^(-e-1)/(e+1): what (1-2z)^(1-k) z^(-2), and for e = k also a factor 1/(2y), leave. */
-static void algebraic_tail(arb_t error, const arb_t e, const arb_t y, slong prec)
-{
-    arb_t t;
-
-    arb_init(t);
-    arb_add_ui(t, e, 1, prec);
-    arb_pow(error, y, t, prec);
-    arb_mul(error, error, t, prec);
-    arb_set_ui(t, 2);
-    arb_pow(t, t, e, prec);
-    arb_mul(error, error, t, prec);
-    arb_inv(error, error, prec);
-    arb_clear(t);
-}
-
-/* The same of maxima: 1 - 2|c| = u, (4u)^(3/2-k) u^(-4) bounds the inner integral. */
-static void tail_of_maxima(arb_t error, const pair_struct *pair, const arb_t y, slong prec)
-{
-    arb_t u, t, e;
-
-    arb_init(u);
-    arb_init(t);
-    arb_init(e);
-    algebraic_tail(error, pair->shape, y, prec);
-    arb_set_d(u, 1 + 2 * pair->start);
-    arb_set_d(e, 1.5);
-    arb_sub(e, e, pair->shape, prec);
-    arb_mul_2exp_si(t, u, 2);
-    arb_pow(t, t, e, prec);
-    arb_mul(error, error, t, prec);
-    arb_pow_ui(t, u, 4, prec);
-    arb_div(error, error, t, prec);
-    arb_clear(u);
-    arb_clear(t);
-    arb_clear(e);
-}
-
-/* At fixed T: |z'| <= 2 dy/dv, |e^(-2Tz)|, and for the inner integral e^T, or
-   int (1+b)^(k-1/2) e^(-Tb) db <= e^T T^(-k-1/2) Gamma(k + 1/2, T). */
-static void tail_of_density(arb_t error, const pair_struct *pair, const arb_t v, const arb_t y, slong prec)
-{
-    arb_t t, u, e;
-
-    arb_init(t);
-    arb_init(u);
-    arb_init(e);
-    arb_sub_ui(e, pair->shape, pair->kind == PAIR_MINIMA ? 1 : 0, prec);
-    algebraic_tail(error, e, y, prec);
-    arb_mul_2exp_si(error, error, 1);
-    arb_cosh(t, v, prec);
-    arb_sub_ui(t, t, 1, prec);
-    arb_set_d(u, fabs(pair->start) / 2);
-    arb_mul(t, t, u, prec);
-    arb_set_d(u, pair->start - 0.5);
-    arb_add(t, t, u, prec);
-    arb_mul(t, t, pair->tau, prec);
-    arb_neg(t, t);
-    arb_exp(t, t, prec);
-    arb_mul(error, error, t, prec);
     if (pair->kind == PAIR_MINIMA)
-    {
-        arb_set_d(e, 0.5);
-        arb_add(e, e, pair->shape, prec);
-        arb_mul_2exp_si(u, pair->tau, -1);
-        arb_hypgeom_gamma_upper(t, e, u, 0, prec);
-        arb_mul(error, error, t, prec);
-        arb_pow(t, u, e, prec);
-        arb_div(error, error, t, prec);
-    }
-    arb_clear(t);
-    arb_clear(u);
-    arb_clear(e);
-}
-
-static void tail(arb_t error, const pair_struct *pair, const arb_t v, slong prec)
-{
-    arb_t y, w;
-
-    arb_init(y);
-    arb_init(w);
-    arb_set_d(w, fabs(pair->start));
-    arb_sinh(y, v, prec);
-    arb_mul(y, y, w, prec);
-    if (!pair->whole)
-        tail_of_density(error, pair, v, y, prec);
-    else if (pair->kind == PAIR_MINIMA)
-        tail_of_minima(error, pair, y, prec);
+        step = 0.75 * fmin(d, 0.5 - d);
     else
-        tail_of_maxima(error, pair, y, prec);
+        bend = fmin(bend, asin(sqrt(fmin(1, 1.4 * d / (1 + 4 * d)))));
+    pair->bend = bend;
+    pair->start = c - step;
+    pair->radius = step / sin(bend);
+    pair->s2 = 0.999 * fmin(1, pair->kind == PAIR_MINIMA ? w : w / (1 + w));
+    pair->tilt = tilt;
+}
+
+/* ends[i] <- the least multiple of 1/4 beyond which less than the tolerance lies, or 0 if there is none in reach. */
+static void choose_ends(double *ends, const pair_t pair, const mag_t tolerance)
+{
+    mag_ptr cut = _mag_vec_init(2);
+    double reach[2] = {0.25, 0.25};
+
+    ends[0] = ends[1] = 0;
+    while ((ends[0] == 0 || ends[1] == 0) && reach[0] < 400 && reach[1] < 400)
+    {
+        wg_pair_cut(cut, pair, reach[0], reach[1]);
+        for (int i = 0; i < 2; i++)
+        {
+            if (mag_cmp(cut + i, tolerance) <= 0)
+                ends[i] = reach[i];
+            else
+                reach[i] *= 1.05;
+        }
+    }
+    _mag_vec_clear(cut, 2);
+}
+
+/* The step that leaves less than the tolerance of a strip of half width d. */
+static double step(const mag_t strip, double d, const mag_t tolerance)
+{
+    mag_t ratio;
+    double h;
+
+    mag_init(ratio);
+    mag_div(ratio, strip, tolerance);
+    h = 2 * M_PI * d / (mag_get_d_log2_approx(ratio) * M_LN2 + 1);
+    mag_clear(ratio);
+    return h > 0 && h < 0.25 ? h : 0.25;
+}
+
+/* error <- error + strip/(exp(2 pi d/h) - 1) */
+static void add_step_error(mag_t error, const mag_t strip, double d, double h)
+{
+    arb_t x, y;
+    mag_t m;
+
+    arb_init(x);
+    arb_init(y);
+    mag_init(m);
+    arb_const_pi(x, 64);
+    arb_set_d(y, 2 * d);
+    arb_mul(x, x, y, 64);
+    arb_set_d(y, h);
+    arb_div(x, x, y, 64);
+    arb_expm1(x, x, 64);
+    arb_inv(x, x, 64);
+    arb_get_mag(m, x);
+    mag_mul(m, m, strip);
+    mag_add(error, error, m);
+    arb_clear(x);
     arb_clear(y);
-    arb_clear(w);
+    mag_clear(m);
 }
 
-/* end <- where the inner integral of the density of minima may stop. */
-static void cut_inner(pair_struct *pair, slong prec)
+/* One enclosure whose error bounds aim at `tolerance`, on a given path */
+static wg_status_t enclose(arb_t integral, const pair_t pair, const mag_t size, const mag_t tolerance,
+                           slong prec)
 {
-    arb_t e, half, u, t, first;
+    mag_ptr strip = _mag_vec_init(2), cut = _mag_vec_init(2);
+    double ends[2], steps[2];
+    wg_status_t status = WG_UNABLE;
+    mag_t error;
 
-    arb_init(e);
-    arb_init(half);
-    arb_init(u);
-    arb_init(t);
-    arb_init(first);
-    arb_set_d(e, 0.5);
-    arb_add(e, e, pair->shape, prec);
-    arb_mul_2exp_si(half, pair->tau, -1);
-    arb_hypgeom_gamma_upper(first, e, half, 0, prec);
-    arb_mul_2exp_si(first, first, -prec - 20);
-    arb_one(pair->end);
-    do
+    mag_init(error);
+    choose_ends(ends, pair, tolerance);
+    if (ends[0] > 0 && ends[1] > 0)
     {
-        arb_mul_ui(pair->end, pair->end, 5, prec);
-        arb_mul_2exp_si(pair->end, pair->end, -2);
-        arb_sqr(u, pair->end, prec);
-        arb_add_ui(u, u, 1, prec);
-        arb_mul(u, u, half, prec);
-        arb_hypgeom_gamma_upper(t, e, u, 0, prec);
+        wg_pair_strip(strip, pair, size);
+        steps[0] = step(strip, pair->tilt, tolerance);
+        steps[1] = step(strip + 1, pair->bend, tolerance);
+        if (!mag_is_inf(strip) && !mag_is_inf(strip + 1) &&
+            ends[0] / steps[0] * (ends[1] / steps[1]) < POINTS_MAX)
+        {
+            sum_over_points(integral, pair, steps, ends, tolerance, prec);
+            wg_pair_cut(cut, pair, ends[0], ends[1]);
+            mag_add(error, cut, cut + 1);
+            add_step_error(error, strip, pair->tilt, steps[0]);
+            add_step_error(error, strip + 1, pair->bend, steps[1]);
+            arb_add_error_mag(integral, error);
+            status = WG_OK;
+        }
     }
-    while (!arb_lt(t, first));
-    arb_exp(u, half, prec);
-    arb_mul(t, t, u, prec);
-    arb_pow(u, half, e, prec);
-    arb_div(t, t, u, prec);
-    arb_get_mag(pair->left_out, t);
-    arb_clear(e);
-    arb_clear(half);
-    arb_clear(u);
-    arb_clear(t);
-    arb_clear(first);
+    _mag_vec_clear(strip, 2);
+    _mag_vec_clear(cut, 2);
+    mag_clear(error);
+    return status;
 }
 
-/* result <- (1/pi) Re int_0^oo of the outer integrand. */
-static void integrate(arb_t result, pair_struct *pair, slong prec)
+/* integral <- the double integral to a relative accuracy of prec bits. A rough sum tells the size; where it is too rough, its
+   successor does. */
+static wg_status_t integrate(arb_t integral, pair_t pair, slong prec)
 {
-    acb_calc_integrate_opt_t options;
-    acb_t a, b, y;
-    arb_t error, v;
-    mag_t tolerance;
+    const double rough_steps[2] = {0.25, 0.125}, rough_ends[2] = {6, 6};
+    slong wp = prec + 30 + arf_abs_bound_lt_2exp_si(arb_midref(pair->k));
+    int small = arf_cmpabs_ui(arb_midref(pair->k), 20) < 0;
+    wg_status_t status = WG_OK;
+    mag_t size, tolerance;
 
-    acb_init(a);
-    acb_init(b);
-    acb_init(y);
-    arb_init(error);
-    arb_init(v);
+    choose_path(pair, small ? 0.38 : 0.26, small ? 0.5 : 0.3);
+    if (!wg_pair_is_sound(pair))
+        return WG_UNABLE;
+    mag_init(size);
     mag_init(tolerance);
-    pair->start = crossing(pair);
-    /* A first look gives the size against which errors are small. */
-    mag_one(pair->size);
-    mag_mul_2exp_si(pair->size, pair->size, -1000000);
-    acb_set_d(pair->z, pair->start);
-    pair->bounding = 0;
-    inner(y, pair, 64);
-    arb_get_mid_arb(acb_realref(y), acb_realref(y));
-    arb_get_mag(pair->size, acb_realref(y));
-    outer_integrand(y, a, pair, 0, 64);
-    acb_get_mag(tolerance, y);
-    mag_mul_2exp_si(tolerance, tolerance, -prec - 4);
-    arb_one(v);
-    do
+    sum_over_points(integral, pair, rough_steps, rough_ends, tolerance, wp);
+    for (int i = 0; i < 3 && status == WG_OK; i++)
     {
-        arb_mul_ui(v, v, 9, prec);
-        arb_mul_2exp_si(v, v, -3);
-        tail(error, pair, v, prec);
-        arb_get_mag(arb_radref(acb_realref(y)), error);
+        arf_get_mag(size, arb_midref(integral));
+        mag_mul_2exp_si(tolerance, size, -prec - 5);
+        status = enclose(integral, pair, size, tolerance, wp);
+        if (status == WG_OK && arb_rel_accuracy_bits(integral) >= prec)
+            break;
+        if (i == 2)
+            status = WG_UNABLE;
     }
-    while (mag_cmp(arb_radref(acb_realref(y)), tolerance) > 0);
-    arb_get_mid_arb(v, v);
-    acb_set_arb(b, v);
-    tail(error, pair, v, prec);
-    acb_calc_integrate_opt_init(options);
-    options->eval_limit = 20000;
-    acb_calc_integrate(y, outer_integrand, pair, a, b, prec, tolerance, options, prec + 10);
-    arb_add_error(acb_realref(y), error);
-    arb_const_pi(v, prec);
-    arb_div(result, acb_realref(y), v, prec);
-    acb_clear(a);
-    acb_clear(b);
-    acb_clear(y);
-    arb_clear(error);
-    arb_clear(v);
+    mag_clear(size);
     mag_clear(tolerance);
+    return status;
+}
+
+static void set_pair(pair_t pair, pair_kind_t kind, const fmpq_t shape, slong prec)
+{
+    pair->kind = kind;
+    arb_set_fmpq(pair->k, shape, prec);
 }
 
 wg_status_t wg_minima_pair_density(arb_t density, pair_kind_t kind, const fmpq_t shape, const fmpq_t t,
                                    slong prec)
 {
-    slong wp = prec + 15;
+    slong wp = prec + 60 + (slong) fmpz_bits(fmpq_numref(shape));
     pair_t pair;
     arb_t d, u, e;
-    wg_status_t status = WG_UNABLE;
+    wg_status_t status;
 
-    pair_init(pair, kind, shape, 0, wp + 30);
+    pair_init(pair);
     arb_init(d);
     arb_init(u);
     arb_init(e);
-    arb_set_fmpq(pair->tau, t, wp + 30);
-    arb_mul_2exp_si(pair->tau, pair->tau, 1);
-    arb_set_d(u, 1.5);
-    arb_sub(pair->power, pair->shape, u, wp + 30);
-    if (kind == PAIR_MINIMA)
-        cut_inner(pair, wp);
-    integrate(d, pair, wp);
-    /* (2T)^(k+1/2) e^(-T)/(2^(k-1/2) Gamma(k-1/2)) */
+    set_pair(pair, kind, shape, wp);
+    pair->whole = 0;
+    arb_set_fmpq(pair->t, t, wp);
+    status = integrate(d, pair, prec + 5);
+    /* (2T)^(k+1/2) e^(-T)/(2^(k-1/2) Gamma(k-1/2)) = 2 T^(k+1/2) e^(-T)/Gamma(k-1/2) */
     arb_set_d(u, 0.5);
-    arb_add(e, pair->shape, u, wp);
-    arb_pow(e, pair->tau, e, wp);
+    arb_add(e, pair->k, u, wp);
+    arb_pow(e, pair->t, e, wp);
     arb_mul(d, d, e, wp);
-    arb_mul_2exp_si(e, pair->tau, -1);
-    arb_neg(e, e);
+    arb_neg(e, pair->t);
     arb_exp(e, e, wp);
     arb_mul(d, d, e, wp);
-    arb_sub(e, pair->shape, u, wp);
-    arb_rgamma(u, e, wp);
-    arb_mul(d, d, u, wp);
-    arb_set_ui(u, 2);
-    arb_pow(u, u, e, wp);
-    arb_div(d, d, u, wp);
+    arb_sub(e, pair->k, u, wp);
+    arb_rgamma(e, e, wp);
+    arb_mul(d, d, e, wp);
+    arb_mul_2exp_si(d, d, 1);
     wg_minima_weight(u, shape, t, 2, wp);
     arb_mul(d, d, u, wp);
-    if (arb_rel_accuracy_bits(d) >= prec)
-    {
+    if (status == WG_OK)
         arb_set_round(density, d, prec + 10);
-        status = WG_OK;
-    }
     pair_clear(pair);
     arb_clear(d);
     arb_clear(u);
@@ -606,41 +514,51 @@ wg_status_t wg_minima_pair_density(arb_t density, pair_kind_t kind, const fmpq_t
     return status;
 }
 
+/* factor <- (pi/2) Gamma(m) 2^(-m)/(Gamma(k) Gamma(k - 1/2)) */
+static void whole_factor(arb_t factor, const pair_t pair, slong prec)
+{
+    arb_t u, v;
+
+    arb_init(u);
+    arb_init(v);
+    arb_lgamma(factor, pair->m, prec);
+    arb_lgamma(u, pair->k, prec);
+    arb_sub(factor, factor, u, prec);
+    arb_set_d(v, 0.5);
+    arb_sub(u, pair->k, v, prec);
+    arb_lgamma(u, u, prec);
+    arb_sub(factor, factor, u, prec);
+    arb_const_log2(v, prec);
+    arb_submul(factor, v, pair->m, prec);
+    arb_exp(factor, factor, prec);
+    arb_const_pi(u, prec);
+    arb_mul(factor, factor, u, prec);
+    arb_mul_2exp_si(factor, factor, -1);
+    arb_clear(u);
+    arb_clear(v);
+}
+
 wg_status_t wg_minima_pair_moment(arb_t integral, pair_kind_t kind, ulong power, const fmpq_t shape,
                                   slong prec)
 {
-    slong wp = prec + 15;
+    slong wp = prec + 60 + (slong) fmpz_bits(fmpq_numref(shape));
     pair_t pair;
     arb_t d, u;
-    wg_status_t status = WG_UNABLE;
+    wg_status_t status;
 
-    pair_init(pair, kind, shape, 1, wp + 30);
+    pair_init(pair);
     arb_init(d);
     arb_init(u);
-    arb_mul_2exp_si(pair->power, pair->shape, 1);
-    arb_set_d(u, 0.5 - (double) power);
-    arb_sub(pair->power, u, pair->power, wp + 30);
-    if (kind == PAIR_MINIMA)
-        arb_add_ui(pair->cosines, pair->cosines, 2 * power, wp + 30);
-    integrate(d, pair, wp);
-    /* (pi/2) Gamma(2k - 1/2 + power)/(Gamma(k) Gamma(k - 1/2)) */
-    arb_neg(u, pair->power);
-    arb_gamma(u, u, wp);
+    set_pair(pair, kind, shape, wp);
+    pair->whole = 1;
+    arb_mul_2exp_si(pair->m, pair->k, 1);
+    arb_set_d(u, (double) power - 0.5);
+    arb_add(pair->m, pair->m, u, wp);
+    status = integrate(d, pair, prec + 5);
+    whole_factor(u, pair, wp);
     arb_mul(d, d, u, wp);
-    arb_rgamma(u, pair->shape, wp);
-    arb_mul(d, d, u, wp);
-    arb_set_d(u, 0.5);
-    arb_sub(u, pair->shape, u, wp);
-    arb_rgamma(u, u, wp);
-    arb_mul(d, d, u, wp);
-    arb_const_pi(u, wp);
-    arb_mul_2exp_si(u, u, -1);
-    arb_mul(d, d, u, wp);
-    if (arb_rel_accuracy_bits(d) >= prec)
-    {
+    if (status == WG_OK)
         arb_set_round(integral, d, prec + 10);
-        status = WG_OK;
-    }
     pair_clear(pair);
     arb_clear(d);
     arb_clear(u);

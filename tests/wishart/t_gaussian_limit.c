@@ -277,3 +277,82 @@ Test(gaussian_limit, slope_of_the_density)
     arb_clear(before);
     arb_clear(after);
 }
+
+/* For O' = o P_r of dimension N the concentration is (2/beta) ||O_0||^2/Tr O_0^2, O_0 = O' - Tr O'/N, from the eigenvalues of O_0;
+   so it is the same for r and N - r, at least a third of the excess kurtosis of the gradient, and 1/k without a dimension. */
+Test(gaussian_limit, concentration_is_that_of_the_centred_observable)
+{
+    const int fields[] = {1, 2, 4};
+    fmpq_t r, mean, dim, value, kurtosis;
+    wg_wishart_t process;
+
+    fmpq_init(r);
+    fmpq_init(mean);
+    fmpq_init(dim);
+    fmpq_init(value);
+    fmpq_init(kurtosis);
+    fmpq_set_si(mean, 2, 3);
+    for (int f = 0; f < 3; f++)
+        for (slong n = 2; n <= 9; n++)
+            for (slong rank = 1; rank < n; rank++)
+            {
+                double level = (double) (n - rank) / n, hole = (double) -rank / n, norm = fmax(level, -hole);
+
+                fmpq_set_si(r, rank, 1);
+                fmpq_set_si(dim, n, 1);
+                wg_wishart_init(process);
+                cr_assert_eq(wg_wishart_append(process, fields[f], r, mean, dim, NULL), WG_OK);
+                wg_wishart_concentration(value, process);
+                cr_expect_float_eq(fmpq_get_d(value) * fields[f] / 2,
+                                   norm * norm / (rank * level * level + (n - rank) * hole * hole), 1e-14);
+                wg_gradient_excess_kurtosis(kurtosis, process, NULL);
+                cr_expect_leq(fmpq_get_d(kurtosis), 3 * fmpq_get_d(value) + 1e-14);
+                wg_wishart_clear(process);
+            }
+    set_process(process, 7, 2, 0);
+    wg_wishart_concentration(value, process);
+    fmpq_set_si(mean, 2, 7);
+    cr_expect(fmpq_equal(value, mean));
+    wg_wishart_clear(process);
+    fmpq_clear(r);
+    fmpq_clear(mean);
+    fmpq_clear(dim);
+    fmpq_clear(value);
+    fmpq_clear(kurtosis);
+}
+
+/* The Laplace law of variance 1 and the normal one: both densities are equal where x^2/2 - sqrt(2) x + log(pi)/2 = 0, and the larger difference is at
+   the smaller root. The enclosure holds it. */
+Test(gaussian_limit, laplace_law_in_closed_form)
+{
+    wg_wishart_t process;
+    arb_t x, t, d;
+
+    arb_init(x);
+    arb_init(t);
+    arb_init(d);
+    arb_const_pi(t, 200);
+    arb_log(t, t, 200);
+    arb_sub_ui(t, t, 2, 200);
+    arb_neg(t, t);
+    arb_sqrt(t, t, 200);
+    arb_sqrt_ui(x, 2, 200);
+    arb_sub(x, x, t, 200);
+    /* (1 - e^(-sqrt(2) x)/2) - (1 - erfc(x/sqrt(2))/2) */
+    arb_sqrt_ui(t, 2, 200);
+    arb_mul(d, x, t, 200);
+    arb_neg(d, d);
+    arb_exp(d, d, 200);
+    arb_div(t, x, t, 200);
+    arb_hypgeom_erfc(t, t, 200);
+    arb_sub(d, t, d, 200);
+    arb_mul_2exp_si(d, d, -1);
+    arb_abs(d, d);
+    set_process(process, 2, 1, 1, 0);
+    cr_assert_eq(wg_gradient_distance_to_normal(t, process, NULL, NULL), WG_OK);
+    cr_expect(arb_contains(t, d) && arb_rel_accuracy_bits(t) > 50);
+    wg_wishart_clear(process);
+    arb_clear(x);
+    arb_clear(t);
+    arb_clear(d);
+}

@@ -53,8 +53,8 @@ Test(line_integral, one_beta)
         arb_set_fmpq(b, m, 2000);
         arb_set_fmpq(y, x, 2000);
         fmpq_mul(x, x, o);
-        cr_assert_eq(wg_line_integral(value, x, side, &f, 1, 4000, 58), WG_OK, "seed %lu, step %ld", test_seed(),
-                     (long) i);
+        cr_assert_eq(wg_line_integral(value, x, side, &f, 1, 4000, 58), WG_OK, "seed %lu, step %ld",
+                     test_seed(), (long) i);
         if (side == WG_LAW_DENSITY)
         {
             arb_sub_ui(t, y, 1, 2000);
@@ -141,8 +141,8 @@ Test(line_integral, gammas_by_contour)
                         : side == WG_LAW_CDF   ? WG_RIGHT_OF_POLE
                                                : WG_LEFT_OF_POLE;
         cr_assert_eq(wg_contour_integral(expected, contour, 80), WG_OK);
-        cr_assert_eq(wg_line_integral(value, x, side, f, n, 4000, 60), WG_OK, "seed %lu, step %ld", test_seed(),
-                     (long) i);
+        cr_assert_eq(wg_line_integral(value, x, side, f, n, 4000, 60), WG_OK, "seed %lu, step %ld",
+                     test_seed(), (long) i);
         cr_expect(arb_overlaps(value, expected), "seed %lu, step %ld", test_seed(), (long) i);
         cr_expect(arb_rel_accuracy_bits(value) >= 52, "seed %lu, step %ld: %ld bits", test_seed(), (long) i,
                   (long) arb_rel_accuracy_bits(value));

@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <string.h>
 
 #include <flint/arb.h>
 
@@ -134,9 +135,12 @@ Test(minima_zeros, transition)
     late = wg_transition_words(t);
     cr_assert_eq(fmpq_cmp_si(t->centred, 478), 0);
     cr_assert(flat != late && flat != uneven && late != uneven);
+    cr_expect_not_null(strstr(flat, "root of the dimension"));
+    cr_expect_not_null(strstr(late, "no threshold"));
     append(1, 3, 1, 0);
     wg_transition_set(t, process, NULL);
     cr_assert(fmpq_cmp_si(t->codimension, 33) == 0 && fmpq_is_zero(t->centred));
+    cr_expect_null(strstr(wg_transition_words(t), "2m - 2"));
     wg_transition_clear(t);
     fmpq_clear(rank);
 }
