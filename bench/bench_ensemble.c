@@ -1,7 +1,6 @@
 /* How long exact averages over other groups and ensembles take: one line "name seconds" for each. */
-#include <stdio.h>
-#include <time.h>
 
+#include "stopwatch.h"
 #include "wishgarten/ensemble.h"
 #include "wishgarten/integrand_text.h"
 
@@ -35,20 +34,16 @@ static wg_status_t traces(wg_integrand_t f, wg_ensemble_t ensemble)
 
 static void measure(const char *name, const char *text, wg_ensemble_t ensemble)
 {
-    struct timespec start, end;
+    double start;
     wg_status_t status;
     wg_integrand_t f;
 
     wg_integrand_init(f);
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    start = now();
     status = wg_integrand_parse(f, text, NULL);
     if (status == WG_OK)
         status = (f->entry_count > 0 ? entries : traces)(f, ensemble);
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    if (status == WG_OK)
-        printf("%-28s %.4f\n", name, (end.tv_sec - start.tv_sec) + 1e-9 * (end.tv_nsec - start.tv_nsec));
-    else
-        printf("%-28s unable\n", name);
+    report(name, status, start);
     wg_integrand_clear(f);
 }
 

@@ -6,23 +6,15 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <cblas.h>
 #include <flint/ulong_extras.h>
 
+#include "stopwatch.h"
 #include "wishgarten/gradient.h"
 
 #define ROTATIONS 64
 #define BATCH 64
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec + 1e-9 * t.tv_nsec;
-}
 
 /* Seconds of others for one gradient, single thread, measured once on a machine of the same kind: QuEST 4.1 with the adjoint
    method written by hand, Qulacs 0.6.13 by its own backprop. */

@@ -1,7 +1,6 @@
 /* How long exact Haar integrals over U(D) take: one line "name seconds" for each. */
-#include <stdio.h>
-#include <time.h>
 
+#include "stopwatch.h"
 #include "wishgarten/integrand_text.h"
 #include "wishgarten/matrix_integral.h"
 #include "wishgarten/mixed_integral.h"
@@ -37,22 +36,18 @@ static wg_status_t traces(wg_integrand_t f, const fmpz *dim)
 /* dim = 0: symbolic */
 static void measure(const char *name, const char *text, slong dim)
 {
-    struct timespec start, end;
+    double start;
     wg_status_t status;
     wg_integrand_t f;
     fmpz_t d;
 
     wg_integrand_init(f);
     fmpz_init_set_si(d, dim);
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    start = now();
     status = wg_integrand_parse(f, text, NULL);
     if (status == WG_OK)
         status = f->word_count > 0 ? traces(f, dim > 0 ? d : NULL) : entries(f, dim > 0 ? d : NULL);
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    if (status == WG_OK)
-        printf("%-28s %.4f\n", name, (end.tv_sec - start.tv_sec) + 1e-9 * (end.tv_nsec - start.tv_nsec));
-    else
-        printf("%-28s unable\n", name);
+    report(name, status, start);
     fmpz_clear(d);
     wg_integrand_clear(f);
 }

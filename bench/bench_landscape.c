@@ -3,17 +3,9 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "stopwatch.h"
 #include "wishgarten/degrees_of_freedom.h"
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec + 1e-9 * t.tv_nsec;
-}
 
 /* The least of some runs, as long as they are short. */
 static double measure(const char *text)

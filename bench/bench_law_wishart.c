@@ -1,18 +1,10 @@
 /* Certified values of the laws of Wishart processes, 15 digits. */
 #include <stdio.h>
-#include <time.h>
 
+#include "stopwatch.h"
 #include "wishgarten/gradient_law.h"
 #include "wishgarten/loss_law.h"
 #include "wishgarten/spectrum_law.h"
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec + 1e-9 * t.tv_nsec;
-}
 
 static void set_process(wg_wishart_t process, slong components)
 {
@@ -134,6 +126,43 @@ static void measure_finite(int field)
     arb_clear(p);
 }
 
+/* The least time of a tail, and of a distribution function of about 1e-30, of the norm of so many derivatives */
+static void measure_norm(slong components, slong parameters)
+{
+    double tail = 1e9, low = 1e9;
+    wg_wishart_t process;
+    fmpq_t x, y;
+    arb_t p;
+
+    set_process(process, components);
+    fmpq_init(x);
+    fmpq_init(y);
+    arb_init(p);
+    fmpq_set_si(x, 3, 1);
+    fmpq_set_si(y, 1, 10);
+    fmpq_pow_si(y, y, 30 / FLINT_MIN(parameters, 30));
+    for (int run = 0; run < 10; run++)
+    {
+        double start = now(), middle;
+
+        if (wg_gradient_norm_tail(p, x, parameters, process, NULL, 15, NULL) != WG_OK)
+            flint_abort();
+        middle = now();
+        if (wg_gradient_norm_cdf(p, y, parameters, process, NULL, 15, NULL) != WG_OK)
+            flint_abort();
+        tail = middle - start < tail ? middle - start : tail;
+        low = now() - middle < low ? now() - middle : low;
+    }
+    printf("gradient_norm_tail_%ld_components_%ld_parameters %.6f\n", (long) components, (long) parameters,
+           tail);
+    printf("gradient_norm_low_cdf_%ld_components_%ld_parameters %.6f\n", (long) components, (long) parameters,
+           low);
+    wg_wishart_clear(process);
+    fmpq_clear(x);
+    fmpq_clear(y);
+    arb_clear(p);
+}
+
 int main(void)
 {
     measure("loss_cdf_1_component", 1, CDF);
@@ -144,6 +173,11 @@ int main(void)
     measure("gradient_tail_5_components", 5, GRADIENT);
     for (int field = 1; field <= 4; field *= 2)
         measure_finite(field);
+    for (slong parameters = 2; parameters <= 101; parameters = parameters == 3 ? 101 : parameters + 1)
+    {
+        measure_norm(1, parameters);
+        measure_norm(5, parameters);
+    }
     measure_grid(1);
     measure_grid(5);
     flint_cleanup();

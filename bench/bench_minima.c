@@ -1,10 +1,11 @@
 /* Local minima: certified ones of two angles, estimated ones of many. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "stopwatch.h"
 #include "wishgarten/minima.h"
 
+<<<<<<< HEAD
 static double now(void)
 {
     struct timespec t;
@@ -15,6 +16,9 @@ static double now(void)
 
 /* The number of minima at shape k/10, or their density at the mean */
 static void measure(const char *name, slong k, slong parameters, double error, int density)
+=======
+static void count(const char *name, slong k, slong parameters, double error)
+>>>>>>> main
 {
     wg_wishart_t process;
     wg_minima_t minima;

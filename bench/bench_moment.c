@@ -1,7 +1,6 @@
 /* How long the exact Haar moments take: one line "name seconds" for each, symbolic in D, L and the m_k. */
-#include <stdio.h>
-#include <time.h>
 
+#include "stopwatch.h"
 #include "wishgarten/haar_moment.h"
 
 static void measure(const char *name, const char *text, wg_boundary_t boundary, const wg_ring_t ring)
@@ -9,7 +8,8 @@ static void measure(const char *name, const char *text, wg_boundary_t boundary, 
     wg_kernel_t kernel;
     wg_moment_word_t word;
     wg_formula_t f;
-    struct timespec start, end;
+    wg_status_t status;
+    double start;
 
     wg_kernel_init(kernel, 16, ring);
     wg_formula_init(f, ring);
@@ -21,15 +21,11 @@ static void measure(const char *name, const char *text, wg_boundary_t boundary, 
     wg_kernel_set_pauli_generator(kernel);
     kernel->boundary = boundary;
 
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    if (wg_moment_word_parse(word, text, NULL) != WG_OK ||
-        wg_haar_moment(f, word, kernel, NULL, NULL) != WG_OK)
-        printf("%-28s unable\n", name);
-    else
-    {
-        clock_gettime(CLOCK_MONOTONIC, &end);
-        printf("%-28s %.4f\n", name, (end.tv_sec - start.tv_sec) + 1e-9 * (end.tv_nsec - start.tv_nsec));
-    }
+    start = now();
+    status = wg_moment_word_parse(word, text, NULL);
+    if (status == WG_OK)
+        status = wg_haar_moment(f, word, kernel, NULL, NULL);
+    report(name, status, start);
     wg_formula_clear(f, ring);
     wg_kernel_clear(kernel);
 }

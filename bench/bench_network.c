@@ -1,21 +1,13 @@
 /* How long deltas, tensor networks and long sums of traces take, from text to text. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "stopwatch.h"
 #include "wishgarten/delta_integral.h"
 #include "wishgarten/integrand_text.h"
 #include "wishgarten/network_integral.h"
 #include "wishgarten/network_text.h"
 #include "wishgarten/trace_word.h"
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec + 1e-9 * t.tv_nsec;
-}
 
 static wg_status_t set_deltas(wg_expansion_t e, const wg_integrand_t f)
 {
@@ -38,15 +30,11 @@ static wg_status_t set_traces(wg_expansion_t e, const wg_integrand_t f)
     return status;
 }
 
-static void report(const char *name, wg_status_t status, const wg_expansion_t e, double start)
+static void report_text(const char *name, wg_status_t status, const wg_expansion_t e, double start)
 {
     if (status == WG_OK)
-    {
         flint_free(wg_expansion_get_str(e, WG_TEXT));
-        printf("%-28s %.4f\n", name, now() - start);
-    }
-    else
-        printf("%-28s unable\n", name);
+    report(name, status, start);
 }
 
 static void measure_expression(const char *name, const char *text)
@@ -62,7 +50,7 @@ static void measure_expression(const char *name, const char *text)
     status = wg_integrand_parse(f, text, NULL);
     if (status == WG_OK)
         status = (f->entry_count > 0 ? set_deltas : set_traces)(e, f);
-    report(name, status, e, start);
+    report_text(name, status, e, start);
     wg_expansion_clear(e);
     wg_integrand_clear(f);
 }
@@ -84,7 +72,7 @@ static void measure_network(const char *name, const char *text)
     wg_expansion_init(e, names, 1 + network->dim_count);
     if (status == WG_OK)
         status = wg_network_integral(e, parts, &method, network, NULL);
-    report(name, status, e, start);
+    report_text(name, status, e, start);
     wg_expansion_clear(e);
     wg_network_parts_clear(parts);
     wg_network_clear(network);

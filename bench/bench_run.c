@@ -1,21 +1,13 @@
 /* Sampling without samples: what blocks, threads, checkpoints and error bars cost beside the circuits. */
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "stopwatch.h"
 #include "wishgarten/checkpoint.h"
 #include "wishgarten/run.h"
 
 #define SAMPLES 1000000
 #define VALUES 4
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec + 1e-9 * t.tv_nsec;
-}
 
 static void take(double *values, ulong sample, void *state)
 {

@@ -1,41 +1,29 @@
 /* How long characters and Weingarten functions take: one line "name seconds" for each. */
 #include <stdio.h>
-#include <time.h>
 
 #include <flint/fmpq_vec.h>
 
+#include "stopwatch.h"
 #include "wishgarten/character.h"
 #include "wishgarten/partition.h"
 #include "wishgarten/weingarten.h"
 
-static double seconds_since(const struct timespec *start)
+static void print(const char *name, slong n, wg_status_t status, double start)
 {
-    struct timespec end;
-
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    return (end.tv_sec - start->tv_sec) + 1e-9 * (end.tv_nsec - start->tv_nsec);
-}
-
-static void print(const char *name, slong n, wg_status_t status, const struct timespec *start)
-{
-    double seconds = seconds_since(start);
     char text[64];
 
     snprintf(text, sizeof(text), "%s.%ld", name, (long) n);
-    if (status == WG_OK)
-        printf("%-28s %.4f\n", text, seconds);
-    else
-        printf("%-28s unable\n", text);
+    report(text, status, start);
 }
 
 static void measure_characters(slong n)
 {
     slong count = wg_partition_count(n), *chi = flint_malloc(count * count * sizeof(slong));
-    struct timespec start;
+    double start;
 
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    start = now();
     wg_character_table(chi, n);
-    print("characters", n, WG_OK, &start);
+    print("characters", n, WG_OK, start);
     flint_free(chi);
 }
 
@@ -46,20 +34,20 @@ static void measure_formulas(const char *group_name, wg_group_t group, slong n, 
     wg_weingarten_struct *w = flint_malloc(count * sizeof(*w));
     wg_formula_t f;
     char name[40];
-    struct timespec start;
+    double start;
     wg_status_t status;
 
     wg_formula_init(f, ring);
     for (slong i = 0; i < count; i++)
         wg_weingarten_init(w + i, n);
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    start = now();
     status = wg_weingarten_table(w, group, n);
-    print(group_name, n, status, &start);
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    print(group_name, n, status, start);
+    start = now();
     for (slong i = 0; i < count; i++)
         wg_weingarten_get_formula(f, w + i, ring);
     snprintf(name, sizeof(name), "%s.to.formulas", group_name);
-    print(name, n, status, &start);
+    print(name, n, status, start);
     for (slong i = 0; i < count; i++)
         wg_weingarten_clear(w + i);
     wg_formula_clear(f, ring);
@@ -70,7 +58,7 @@ static void measure_formulas(const char *group_name, wg_group_t group, slong n, 
 static void measure_class(slong n)
 {
     slong *mu = flint_calloc(n, sizeof(slong));
-    struct timespec start;
+    double start;
     wg_weingarten_t w;
     wg_status_t status;
 
@@ -79,39 +67,23 @@ static void measure_class(slong n)
     for (slong i = 2, rest = n - n / 2 - n / 4; rest > 0; i++, rest--)
         mu[i] = 1;
     wg_weingarten_init(w, n);
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    start = now();
     status = wg_weingarten(w, WG_UNITARY, mu, n);
-    print("class", n, status, &start);
+    print("class", n, status, start);
     wg_weingarten_clear(w);
     flint_free(mu);
 }
 
 /* All classes at a dimension below the degree. */
-static void measure_numbers(slong n)
+static void measure_numbers(const char *name, wg_status_t (*method)(fmpq *, wg_group_t, slong, const fmpz_t),
+                            slong n)
 {
     slong count = wg_partition_count(n);
     fmpq *q = _fmpq_vec_init(count);
     fmpz dim = n - 2;
-    struct timespec start;
-    wg_status_t status;
+    double start = now();
 
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    status = wg_weingarten_table_at(q, WG_UNITARY, n, &dim);
-    print("classes.at.D", n, status, &start);
-    _fmpq_vec_clear(q, count);
-}
-
-static void measure_gram_inverse(slong n)
-{
-    slong count = wg_partition_count(n);
-    fmpq *q = _fmpq_vec_init(count);
-    fmpz dim = n - 2;
-    struct timespec start;
-    wg_status_t status;
-
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    status = wg_weingarten_table_by_gram_inverse(q, WG_UNITARY, n, &dim);
-    print("gram.inverse", n, status, &start);
+    print(name, n, method(q, WG_UNITARY, n, &dim), start);
     _fmpq_vec_clear(q, count);
 }
 
@@ -138,11 +110,11 @@ int main(void)
     measure_class(12);
     measure_class(20);
     measure_class(30);
-    measure_numbers(12);
-    measure_numbers(20);
-    measure_numbers(24);
-    measure_gram_inverse(7);
-    measure_gram_inverse(9);
+    measure_numbers("classes.at.D", wg_weingarten_table_at, 12);
+    measure_numbers("classes.at.D", wg_weingarten_table_at, 20);
+    measure_numbers("classes.at.D", wg_weingarten_table_at, 24);
+    measure_numbers("gram.inverse", wg_weingarten_table_by_gram_inverse, 7);
+    measure_numbers("gram.inverse", wg_weingarten_table_by_gram_inverse, 9);
     wg_ring_clear(ring);
     flint_cleanup();
     return 0;

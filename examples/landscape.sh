@@ -19,3 +19,10 @@ Eight degrees of freedom: where local minima are, as parameters come in (zeros o
 TEXT
 echo "$ wishgarten landscape --dof=8 --parameters=2,4,8 --quantity=minima.count,minima.mean,minima.edge --quiet"
 wishgarten landscape --dof=8 --parameters=2,4,8 --quantity=minima.count,minima.mean,minima.edge --quiet
+cat <<'TEXT'
+
+A projector of rank 2 in eight dimensions: what trainings reach, beside the mean over all minima, up to the transition at four parameters:
+
+TEXT
+echo "$ wishgarten landscape --observable=projector:2 --qubits=3 --parameters=1..5 --quantity=minima.reached --quiet"
+wishgarten landscape --observable=projector:2 --qubits=3 --parameters=1..5 --quantity=minima.reached --quiet

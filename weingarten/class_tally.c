@@ -16,7 +16,7 @@ void wg_class_tally_clear(wg_class_tally_t tally)
     flint_free(tally->counts);
 }
 
-void wg_class_tally_count(wg_class_tally_t tally, const slong *result, slong length, slong class)
+void wg_class_tally_add(wg_class_tally_t tally, const slong *result, slong length, slong class, slong times)
 {
     slong before = tally->results->count, place = wg_sequence_table_find(tally->results, result, length);
 
@@ -28,5 +28,5 @@ void wg_class_tally_count(wg_class_tally_t tally, const slong *result, slong len
         memset(tally->counts + place * tally->classes, 0, (alloc - place) * tally->classes * sizeof(slong));
         tally->alloc = alloc;
     }
-    tally->counts[place * tally->classes + class]++;
+    tally->counts[place * tally->classes + class] += times;
 }

@@ -1,4 +1,5 @@
-/* How often pairs of permutations lead to each result, by the class that the Weingarten function depends on. */
+/* How often pairs of permutations, or of pairings, lead to each result, by the class that the Weingarten function
+   depends on. */
 #ifndef WG_CLASS_TALLY_H
 #define WG_CLASS_TALLY_H
 
@@ -16,7 +17,7 @@ typedef wg_class_tally_struct wg_class_tally_t[1];
 void wg_class_tally_init(wg_class_tally_t tally, slong classes);
 void wg_class_tally_clear(wg_class_tally_t tally);
 
-/* One more for the result and the class. */
-void wg_class_tally_count(wg_class_tally_t tally, const slong *result, slong length, slong class);
+/* The count of the result in the class grows by `times`, which may be negative. */
+void wg_class_tally_add(wg_class_tally_t tally, const slong *result, slong length, slong class, slong times);
 
 #endif

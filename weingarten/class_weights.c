@@ -4,26 +4,29 @@
 
 #include <flint/fmpq_vec.h>
 
-#include "wishgarten/partition.h"
 #include "weingarten_fraction.h"
-#include "wishgarten/weingarten.h"
+#include "wishgarten/partition.h"
 
 /* One by one if they are few, by the table of all classes otherwise. */
 #define FEW 3
 
-void wg_class_weights_init(wg_class_weights_t weights, slong degree)
+/* Contents of boxes are less than the degree, twice as large for the other groups, and off by one for the ensembles. */
+slong wg_class_weights_reach(wg_group_t group, slong degree)
 {
-    slong n = FLINT_MAX(degree, 1);
+    return group == WG_UNITARY ? FLINT_MAX(degree, 1) : 2 * degree + 1;
+}
 
+void wg_class_weights_init(wg_class_weights_t weights, wg_group_t group, slong degree)
+{
+    weights->group = group;
     weights->degree = degree;
-    weights->table = flint_malloc((n + 1) * (n + 1) * sizeof(slong));
+    weights->table = flint_malloc((degree + 1) * (degree + 1) * sizeof(slong));
     wg_partition_count_table(weights->table, degree);
     weights->classes = weights->table[(degree + 1) * (degree + 1) - 1];
     weights->numerators = flint_malloc(weights->classes * sizeof(fmpz_poly_struct));
     for (slong i = 0; i < weights->classes; i++)
         fmpz_poly_init(weights->numerators + i);
-    fmpz_init_set_ui(weights->denominator, 1);
-    weights->exponents = flint_calloc(2 * n, sizeof(slong));
+    wg_denominator_init(weights->denominator, wg_class_weights_reach(group, degree));
 }
 
 void wg_class_weights_clear(wg_class_weights_t weights)
@@ -31,8 +34,7 @@ void wg_class_weights_clear(wg_class_weights_t weights)
     for (slong i = 0; i < weights->classes; i++)
         fmpz_poly_clear(weights->numerators + i);
     flint_free(weights->numerators);
-    fmpz_clear(weights->denominator);
-    flint_free(weights->exponents);
+    wg_denominator_clear(weights->denominator);
     flint_free(weights->table);
 }
 
@@ -71,16 +73,17 @@ slong wg_class_weights_rank(const wg_class_weights_t weights, const slong *p)
    zero. */
 static void set_symbolic(wg_class_weights_t weights, const wg_weingarten_struct *w)
 {
-    slong n = weights->degree, *missing = flint_malloc(2 * n * sizeof(slong));
+    wg_denominator_struct *d = weights->denominator;
+    slong length = 2 * d->reach - 1, *missing = flint_malloc(length * sizeof(slong));
     fmpz_t c;
 
     fmpz_init(c);
     for (slong i = 0; i < weights->classes; i++)
     {
-        fmpz_lcm(weights->denominator, weights->denominator, w[i].denominator);
+        fmpz_lcm(d->constant, d->constant, w[i].denominator);
         for (slong k = 0; k < w[i].length; k++)
         {
-            slong *e = weights->exponents + n - 1 + w[i].shifts[k];
+            slong *e = d->exponents + d->reach - 1 + w[i].shifts[k];
 
             *e = FLINT_MAX(*e, w[i].exponents[k]);
         }
@@ -89,13 +92,14 @@ static void set_symbolic(wg_class_weights_t weights, const wg_weingarten_struct 
     {
         fmpz_poly_struct *p = weights->numerators + i;
 
-        memcpy(missing, weights->exponents, (2 * n - 1) * sizeof(slong));
+        memcpy(missing, d->exponents, length * sizeof(slong));
         for (slong k = 0; k < w[i].length; k++)
-            missing[n - 1 + w[i].shifts[k]] -= w[i].exponents[k];
-        fmpz_divexact(c, weights->denominator, w[i].denominator);
+            missing[d->reach - 1 + w[i].shifts[k]] -= w[i].exponents[k];
+        fmpz_divexact(c, d->constant, w[i].denominator);
         fmpz_poly_scalar_mul_fmpz(p, w[i].numerator, c);
-        for (slong j = 0; j < 2 * n - 1 && !fmpz_poly_is_zero(p); j++)
-            wg_weingarten_multiply_shifted(p, j - (n - 1), missing[j]);
+        for (slong j = 0; j < length && !fmpz_poly_is_zero(p); j++)
+            if (missing[j] > 0)
+                wg_weingarten_multiply_shifted(p, j - (d->reach - 1), missing[j]);
     }
     flint_free(missing);
     fmpz_clear(c);
@@ -110,12 +114,12 @@ static wg_status_t find_symbolic(wg_class_weights_t weights, const char *wanted,
     for (slong i = 0; i < weights->classes; i++)
         wg_weingarten_init(w + i, n);
     if (count > FEW)
-        status = wg_weingarten_table(w, WG_UNITARY, n);
+        status = wg_weingarten_table(w, weights->group, n);
     wg_partition_first(mu, n);
     for (slong i = 0; i < weights->classes && count <= FEW && status == WG_OK; i++)
     {
         if (wanted == NULL || wanted[i])
-            status = wg_weingarten(w + i, WG_UNITARY, mu, n);
+            status = wg_weingarten(w + i, weights->group, mu, n);
         wg_partition_next(mu, n);
     }
     if (status == WG_OK)
@@ -136,21 +140,21 @@ static wg_status_t find_numbers(wg_class_weights_t weights, const char *wanted, 
 
     fmpz_init(c);
     if (count > FEW)
-        status = wg_weingarten_table_at(q, WG_UNITARY, n, dim);
+        status = wg_weingarten_table_at(q, weights->group, n, dim);
     wg_partition_first(mu, n);
     for (slong i = 0; i < weights->classes && count <= FEW && status == WG_OK; i++)
     {
         if (wanted == NULL || wanted[i])
-            status = wg_weingarten_at(q + i, WG_UNITARY, mu, n, dim);
+            status = wg_weingarten_at(q + i, weights->group, mu, n, dim);
         wg_partition_next(mu, n);
     }
     if (status == WG_OK)
     {
         for (slong i = 0; i < weights->classes; i++)
-            fmpz_lcm(weights->denominator, weights->denominator, fmpq_denref(q + i));
+            fmpz_lcm(weights->denominator->constant, weights->denominator->constant, fmpq_denref(q + i));
         for (slong i = 0; i < weights->classes; i++)
         {
-            fmpz_divexact(c, weights->denominator, fmpq_denref(q + i));
+            fmpz_divexact(c, weights->denominator->constant, fmpq_denref(q + i));
             fmpz_mul(c, c, fmpq_numref(q + i));
             fmpz_poly_set_fmpz(weights->numerators + i, c);
         }
@@ -170,21 +174,43 @@ wg_status_t wg_class_weights_set(wg_class_weights_t weights, const char *wanted,
     return dim == NULL ? find_symbolic(weights, wanted, count) : find_numbers(weights, wanted, count, dim);
 }
 
-void wg_class_weights_divide(wg_formula_t f, const wg_class_weights_t weights, const wg_ring_t ring)
+void wg_class_weights_sum(fmpz_poly_t sum, const wg_class_weights_t weights, const slong *counts)
 {
-    slong n = weights->degree, *shifts = flint_malloc(2 * FLINT_MAX(n, 1) * sizeof(slong));
-    fmpz_poly_t one;
-    wg_formula_t inverse;
+    fmpz_poly_zero(sum);
+    for (slong k = 0; k < weights->classes; k++)
+        if (counts[k] != 0)
+            fmpz_poly_scalar_addmul_si(sum, weights->numerators + k, counts[k]);
+}
 
-    fmpz_poly_init(one);
-    fmpz_poly_one(one);
-    wg_formula_init(inverse, ring);
-    for (slong j = 0; j < 2 * n - 1; j++)
-        shifts[j] = j - (n - 1);
-    wg_formula_set_fraction(inverse, one, weights->denominator, shifts, weights->exponents,
-                            FLINT_MAX(2 * n - 1, 0), ring);
-    wg_formula_mul(f, f, inverse, ring);
-    fmpz_poly_clear(one);
-    wg_formula_clear(inverse, ring);
-    flint_free(shifts);
+void wg_class_weights_get_formula(wg_formula_t f, const wg_class_weights_t weights, const fmpz *counts,
+                                  const wg_ring_t ring)
+{
+    const wg_denominator_struct *d = weights->denominator;
+    wg_weingarten_t w;
+
+    wg_weingarten_init(w, weights->degree);
+    for (slong i = 0; i < weights->classes; i++)
+        fmpz_poly_scalar_addmul_fmpz(w->numerator, weights->numerators + i, counts + i);
+    fmpz_set(w->denominator, d->constant);
+    for (slong j = 0; j < 2 * d->reach - 1; j++)
+        if (d->exponents[j] > 0)
+        {
+            w->shifts[w->length] = j - (d->reach - 1);
+            w->exponents[w->length++] = d->exponents[j];
+        }
+    if (fmpz_poly_is_zero(w->numerator))
+        wg_formula_set_si(f, 0, ring);
+    else
+    {
+        wg_weingarten_reduce(w);
+        for (slong j = w->length - 1; j >= 0; j--)
+            if (w->exponents[j] == 0)
+            {
+                w->length--;
+                w->shifts[j] = w->shifts[w->length];
+                w->exponents[j] = w->exponents[w->length];
+            }
+        wg_weingarten_get_formula(f, w, ring);
+    }
+    wg_weingarten_clear(w);
 }

@@ -1,26 +1,29 @@
-/* Weingarten functions of all classes of one degree over a common denominator, for sums over permutations. */
+/* Weingarten functions of all classes of one degree over a common denominator, for sums over permutations or
+   pairings. */
 #ifndef WG_CLASS_WEIGHTS_H
 #define WG_CLASS_WEIGHTS_H
 
-#include <flint/fmpz_poly.h>
-
-#include "wishgarten/formula.h"
+#include "denominator.h"
 #include "wishgarten/status.h"
+#include "wishgarten/weingarten.h"
 
-/* Wg(class) = numerators[rank of the class] / (denominator * prod_{|j| < degree} (D + j)^exponents[degree - 1
-   + j]). At an integer D the numerators are constants and the exponents zero. */
+/* Wg(mu) = numerators[rank of mu] / denominator, mu a cycle type for U(D) and a coset type for the other groups. At an
+   integer D the numerators are constants and the exponents of the denominator zero. */
 typedef struct
 {
+    wg_group_t group;
     slong degree;
     slong classes;
     fmpz_poly_struct *numerators;
-    fmpz_t denominator;
-    slong *exponents;
+    wg_denominator_t denominator;
     slong *table; /* for wg_partition_rank */
 } wg_class_weights_struct;
 typedef wg_class_weights_struct wg_class_weights_t[1];
 
-void wg_class_weights_init(wg_class_weights_t weights, slong degree);
+/* The reach of the denominator, which grows with the degree. */
+slong wg_class_weights_reach(wg_group_t group, slong degree);
+
+void wg_class_weights_init(wg_class_weights_t weights, wg_group_t group, slong degree);
 void wg_class_weights_clear(wg_class_weights_t weights);
 
 /* dim NULL: D is a symbol. Only the classes whose entry in `wanted` is nonzero are set; wanted NULL: all.
@@ -33,7 +36,11 @@ slong wg_class_weights_rank(const wg_class_weights_t weights, const slong *p);
 /* The same where lengths[k], k = 1..n, counts the cycles of length k. */
 slong wg_class_weights_rank_lengths(const wg_class_weights_t weights, const slong *lengths);
 
-/* f <- f / the common denominator */
-void wg_class_weights_divide(wg_formula_t f, const wg_class_weights_t weights, const wg_ring_t ring);
+/* sum <- the numerator of sum_mu counts[rank of mu] Wg(mu) */
+void wg_class_weights_sum(fmpz_poly_t sum, const wg_class_weights_t weights, const slong *counts);
+
+/* f <- sum_mu counts[rank of mu] Wg(mu) */
+void wg_class_weights_get_formula(wg_formula_t f, const wg_class_weights_t weights, const fmpz *counts,
+                                  const wg_ring_t ring);
 
 #endif

@@ -5,23 +5,17 @@
 
 #include "class_tally.h"
 #include "class_weights.h"
+#include "formal_sum.h"
 #include "wishgarten/permutation.h"
 
-/* The different indices, numbers first. A state of the sum says of each which is the first that equals it. */
+/* The different indices, numbers first. A product of deltas is a state, which says of each index which is the first that
+   equals it. */
 typedef struct
 {
     slong *values; /* as in the integrand */
     slong count;
     slong numbers; /* so many of them are numbers */
 } indices_t;
-
-/* Products of deltas with their coefficients. */
-typedef struct
-{
-    wg_sequence_table_t states;
-    fmpz_poly_struct *coefficients;
-    slong alloc;
-} sum_t;
 
 static slong find_index(const indices_t *x, slong value)
 {
@@ -70,37 +64,6 @@ static int join(slong *state, slong a, slong b, const indices_t *x)
         if (state[i] == high)
             state[i] = low;
     return 1;
-}
-
-static void sum_init(sum_t *sum)
-{
-    wg_sequence_table_init(sum->states);
-    sum->coefficients = NULL;
-    sum->alloc = 0;
-}
-
-static void sum_clear(sum_t *sum)
-{
-    for (slong i = 0; i < sum->states->count; i++)
-        fmpz_poly_clear(sum->coefficients + i);
-    flint_free(sum->coefficients);
-    wg_sequence_table_clear(sum->states);
-}
-
-static void sum_add(sum_t *sum, const slong *state, const fmpz_poly_t c, const indices_t *x)
-{
-    slong before = sum->states->count, i = wg_sequence_table_find(sum->states, state, x->count);
-
-    if (i == before)
-    {
-        if (i == sum->alloc)
-        {
-            sum->alloc = 2 * i + 16;
-            sum->coefficients = flint_realloc(sum->coefficients, sum->alloc * sizeof(fmpz_poly_struct));
-        }
-        fmpz_poly_init(sum->coefficients + i);
-    }
-    fmpz_poly_add(sum->coefficients + i, sum->coefficients + i, c);
 }
 
 /* The factors of one matrix: rows and columns of U (numbers 0..n-1) and conj(U) (n..2n-1). */
@@ -172,7 +135,7 @@ static wg_status_t tally(wg_class_tally_t t, const slong *from, const factors_t 
                 continue;
             wg_permutation_inverse(inverse, tau, n);
             wg_permutation_compose(p, inverse, sigma, n);
-            wg_class_tally_count(t, all, x->count, wg_class_weights_rank(weights, p));
+            wg_class_tally_add(t, all, x->count, wg_class_weights_rank(weights, p), 1);
         }
         while (wg_permutation_next(tau, n));
         if (t->results->count > WG_DELTA_TERMS_MAX)
@@ -185,11 +148,12 @@ static wg_status_t tally(wg_class_tally_t t, const slong *from, const factors_t 
 }
 
 /* to <- to + c * the average of the factors times the deltas of `from` */
-static wg_status_t add_average(sum_t *to, const slong *from, const fmpz_poly_t c, const factors_t *g,
+static wg_status_t add_average(wg_formal_sum_t to, const slong *from, const fmpz_poly_t c, const factors_t *g,
                                const wg_class_weights_t weights, const indices_t *x)
 {
     wg_class_tally_t t;
     fmpz_poly_t sum;
+    fmpz_poly_struct *coefficient;
     wg_status_t status;
 
     wg_class_tally_init(t, weights->classes);
@@ -199,13 +163,11 @@ static wg_status_t add_average(sum_t *to, const slong *from, const fmpz_poly_t c
     {
         slong length, *state = wg_sequence_table_get(&length, t->results, i);
 
-        fmpz_poly_zero(sum);
-        for (slong k = 0; k < weights->classes; k++)
-            if (t->counts[i * weights->classes + k] != 0)
-                fmpz_poly_scalar_addmul_si(sum, weights->numerators + k, t->counts[i * weights->classes + k]);
+        wg_class_weights_sum(sum, weights, t->counts + i * t->classes);
         fmpz_poly_mul(sum, sum, c);
-        sum_add(to, state, sum, x);
-        if (to->states->count > WG_DELTA_TERMS_MAX)
+        coefficient = wg_formal_sum_coefficient(to, state, length);
+        fmpz_poly_add(coefficient, coefficient, sum);
+        if (to->terms->count > WG_DELTA_TERMS_MAX)
             status = WG_UNABLE;
     }
     fmpz_poly_clear(sum);
@@ -214,44 +176,44 @@ static wg_status_t add_average(sum_t *to, const slong *from, const fmpz_poly_t c
 }
 
 /* now <- the average of now times the factors; the denominator goes to the scale. */
-static wg_status_t average(sum_t *now, wg_expansion_t e, const factors_t *g, const fmpz *dim,
+static wg_status_t average(wg_formal_sum_t now, wg_expansion_t e, const factors_t *g, const fmpz *dim,
                            const indices_t *x, wg_error_struct *error)
 {
     slong factorial = 1;
     wg_class_weights_t weights;
     wg_status_t status = WG_OK;
-    sum_t to;
+    wg_formal_sum_t to;
 
     for (slong i = 2; i <= g->n; i++)
         factorial *= i;
-    if (now->states->count > WG_DELTA_PAIRS_MAX / factorial / factorial)
+    if (now->terms->count > WG_DELTA_PAIRS_MAX / factorial / factorial)
         return wg_fail(
             error, WG_UNABLE,
             "the degree %ld makes more than %d pairs of permutations; give some indices as numbers, "
             "or ask for --indices=different",
             (long) g->n, WG_DELTA_PAIRS_MAX);
-    wg_class_weights_init(weights, g->n);
+    wg_class_weights_init(weights, WG_UNITARY, g->n);
     if (wg_class_weights_set(weights, NULL, dim) != WG_OK)
         flint_throw(FLINT_ERROR, "wg_delta_integral: no Weingarten functions of degree %wd\n", g->n);
-    sum_init(&to);
-    for (slong i = 0; i < now->states->count && status == WG_OK; i++)
+    wg_formal_sum_init(to);
+    for (slong i = 0; i < now->terms->count && status == WG_OK; i++)
     {
-        slong length, *state = wg_sequence_table_get(&length, now->states, i);
+        slong length, *state = wg_sequence_table_get(&length, now->terms, i);
 
         if (!fmpz_poly_is_zero(now->coefficients + i))
-            status = add_average(&to, state, now->coefficients + i, g, weights, x);
+            status = add_average(to, state, now->coefficients + i, g, weights, x);
     }
     if (status == WG_OK)
     {
-        wg_class_weights_divide(e->scale, weights, e->ring);
-        sum_clear(now);
-        *now = to;
+        wg_denominator_divide(e->scale, weights->denominator, e->ring);
+        wg_formal_sum_clear(now);
+        *now = *to;
     }
     else
     {
         wg_fail(error, status, "the answer has more than %d terms; give some indices as numbers",
                 WG_DELTA_TERMS_MAX);
-        sum_clear(&to);
+        wg_formal_sum_clear(to);
     }
     wg_class_weights_clear(weights);
     return status;
@@ -297,7 +259,8 @@ static slong add_delta(wg_expansion_t e, slong a, slong b, const wg_integrand_t 
     return wg_expansion_add_symbol(e, notations);
 }
 
-static void set_expansion(wg_expansion_t e, const sum_t *sum, const indices_t *x, const wg_integrand_t f)
+static void set_expansion(wg_expansion_t e, const wg_formal_sum_t sum, const indices_t *x,
+                          const wg_integrand_t f)
 {
     slong m = x->count, *deltas = flint_calloc(m * m + 1, sizeof(slong)),
           *symbols = flint_malloc((m + 1) * sizeof(slong));
@@ -307,9 +270,9 @@ static void set_expansion(wg_expansion_t e, const sum_t *sum, const indices_t *x
     wg_formula_init(c, e->ring);
     fmpz_poly_init(p);
     /* Only deltas that occur become symbols, in the order of the indices. */
-    for (slong i = 0; i < sum->states->count; i++)
+    for (slong i = 0; i < sum->terms->count; i++)
     {
-        slong length, *state = wg_sequence_table_get(&length, sum->states, i);
+        slong length, *state = wg_sequence_table_get(&length, sum->terms, i);
 
         for (slong k = 0; k < m && !fmpz_poly_is_zero(sum->coefficients + i); k++)
             deltas[state[k] * m + k] = state[k] != k;
@@ -317,9 +280,9 @@ static void set_expansion(wg_expansion_t e, const sum_t *sum, const indices_t *x
     for (slong i = 0; i < m * m; i++)
         if (deltas[i])
             deltas[i] = add_delta(e, x->values[i / m], x->values[i % m], f);
-    for (slong i = 0; i < sum->states->count; i++)
+    for (slong i = 0; i < sum->terms->count; i++)
     {
-        slong length, *state = wg_sequence_table_get(&length, sum->states, i), count = 0;
+        slong length, *state = wg_sequence_table_get(&length, sum->terms, i), count = 0;
 
         for (slong k = 0; k < m; k++)
             if (state[k] != k)
@@ -348,28 +311,25 @@ wg_status_t wg_delta_integral(wg_expansion_t e, const char **method, const wg_in
                               const fmpz *dim, wg_error_struct *error)
 {
     indices_t x;
-    sum_t now;
-    fmpz_poly_t one;
+    wg_formal_sum_t now;
     slong *start;
     int balanced = 1;
     wg_status_t status;
 
     indices_init(&x, integrand);
     status = check_dim(&x, dim, error);
-    sum_init(&now);
-    fmpz_poly_init(one);
-    fmpz_poly_one(one);
+    wg_formal_sum_init(now);
     start = flint_malloc((x.count + 1) * sizeof(slong));
     for (slong i = 0; i < x.count; i++)
         start[i] = i;
-    sum_add(&now, start, one, &x);
+    fmpz_poly_one(wg_formal_sum_coefficient(now, start, x.count));
     for (slong i = 0; i < integrand->matrix_count && status == WG_OK && balanced; i++)
     {
         factors_t g;
 
         status = factors_init(&g, &balanced, integrand, i, &x, error);
         if (status == WG_OK && balanced && g.n > 0)
-            status = average(&now, e, &g, dim, &x, error);
+            status = average(now, e, &g, dim, &x, error);
     }
     if (status == WG_OK)
     {
@@ -381,13 +341,12 @@ wg_status_t wg_delta_integral(wg_expansion_t e, const char **method, const wg_in
         wg_formula_mul_fmpq(e->scale, e->scale, q, e->ring);
         fmpq_clear(q);
         if (balanced)
-            set_expansion(e, &now, &x, integrand);
+            set_expansion(e, now, &x, integrand);
         wg_expansion_finish(e);
         *method = balanced ? "pairs of permutations, equal products of deltas merged"
                            : "unequal numbers of U and conj(U)";
     }
-    sum_clear(&now);
-    fmpz_poly_clear(one);
+    wg_formal_sum_clear(now);
     flint_free(start);
     flint_free(x.values);
     return status;

@@ -4,7 +4,7 @@
 
 #include "loop_sum.h"
 #include "matching_sum.h"
-#include "pair_weights.h"
+#include "class_weights.h"
 #include "wishgarten/partition.h"
 
 /* An index: one of `row_count` or `column_count` different ones, and whether it is the one that J pairs with it. */
@@ -337,14 +337,14 @@ static wg_status_t sum_classes(wg_formula_t f, const fmpz *counts, slong n, cons
                                         [WG_ENSEMBLE_SYMPLECTIC] = WG_SYMPLECTIC,
                                         [WG_ENSEMBLE_COE] = WG_COE,
                                         [WG_ENSEMBLE_CSE] = WG_CSE};
-    wg_pair_weights_t weights;
+    wg_class_weights_t weights;
     wg_status_t status;
 
-    wg_pair_weights_init(weights, n);
-    status = wg_pair_weights_set(weights, groups[w->ensemble], w->dim);
+    wg_class_weights_init(weights, groups[w->ensemble], n);
+    status = wg_class_weights_set(weights, NULL, w->dim);
     if (status == WG_OK)
-        wg_pair_weights_sum(f, weights, counts, w->ring);
-    wg_pair_weights_clear(weights);
+        wg_class_weights_get_formula(f, weights, counts, w->ring);
+    wg_class_weights_clear(weights);
     return status;
 }
 

@@ -1,92 +1,21 @@
-#include <stdlib.h>
 #include <string.h>
 
+#include "class_weights.h"
 #include "join_ends.h"
-#include "pair_weights.h"
 #include "power_average.h"
+#include "trace_sum.h"
 #include "wishgarten/partition.h"
-
-/* A polynomial in traces: monomials are rising sequences of numbers of traces, with repetitions. */
-typedef struct
-{
-    wg_sequence_table_t monomials;
-    fmpz_poly_struct *coefficients;
-    slong alloc;
-} polynomial_t;
-
-static void polynomial_init(polynomial_t *f)
-{
-    wg_sequence_table_init(f->monomials);
-    f->coefficients = NULL;
-    f->alloc = 0;
-}
-
-static void polynomial_clear(polynomial_t *f)
-{
-    for (slong i = 0; i < f->monomials->count; i++)
-        fmpz_poly_clear(f->coefficients + i);
-    flint_free(f->coefficients);
-    wg_sequence_table_clear(f->monomials);
-}
 
 /* What the steps share. */
 typedef struct
 {
     wg_signed_pool_t pool;
     const fmpz *dim; /* NULL: a symbol */
-    polynomial_t now;
-    fmpz_t denominator;
-    slong *exponents; /* of D + j at j + reach - 1 */
-    slong reach;
+    wg_formal_sum_t now;
+    wg_denominator_t denominator;
     wg_error_struct *error;
     const char *method;
 } work_t;
-
-/* f gains c * the traces, which are rising: those of the identity become powers of D. */
-static void add_term(polynomial_t *f, const slong *monomial, slong length, const fmpz_poly_t c,
-                     const fmpz *dim)
-{
-    slong identities = 0, before = f->monomials->count, i;
-    fmpz_poly_t t;
-    fmpz_t power;
-
-    while (identities < length && monomial[identities] == 0)
-        identities++;
-    i = wg_sequence_table_find(f->monomials, monomial + identities, length - identities);
-    if (i == before)
-    {
-        if (i == f->alloc)
-        {
-            f->alloc = 2 * f->alloc + 16;
-            f->coefficients = flint_realloc(f->coefficients, f->alloc * sizeof(fmpz_poly_struct));
-        }
-        fmpz_poly_init(f->coefficients + i);
-    }
-    fmpz_poly_init(t);
-    fmpz_init(power);
-    if (dim == NULL)
-        fmpz_poly_shift_left(t, c, identities);
-    else
-    {
-        fmpz_pow_ui(power, dim, identities);
-        fmpz_poly_scalar_mul_fmpz(t, c, power);
-    }
-    fmpz_poly_add(f->coefficients + i, f->coefficients + i, t);
-    fmpz_poly_clear(t);
-    fmpz_clear(power);
-}
-
-static int compare_rising(const void *a, const void *b)
-{
-    slong x = *(const slong *) a, y = *(const slong *) b;
-
-    return (x > y) - (x < y);
-}
-
-static int compare_falling(const void *a, const void *b)
-{
-    return compare_rising(b, a);
-}
 
 static int holds(const slong *word, slong length, slong matrix)
 {
@@ -146,7 +75,7 @@ static int powers_init(powers_t *p, const slong *monomial, slong length, slong m
         p->powers[p->count++] = count;
         p->degree += count;
     }
-    qsort(p->powers, p->count, sizeof(slong), compare_falling);
+    wg_sequence_sort_falling(p->powers, p->count);
     return suits && p->count > 0;
 }
 
@@ -159,7 +88,7 @@ static slong *partition_of(const powers_t *p)
     return mu;
 }
 
-static wg_status_t add_group_powers(polynomial_t *to, const fmpz_poly_t c, const powers_t *p, work_t *w)
+static wg_status_t add_group_powers(wg_formal_sum_t to, const fmpz_poly_t c, const powers_t *p, work_t *w)
 {
     slong *mu = partition_of(p);
     fmpz_poly_t product;
@@ -178,7 +107,7 @@ static wg_status_t add_group_powers(polynomial_t *to, const fmpz_poly_t c, const
     else
     {
         fmpz_poly_scalar_mul_fmpz(product, c, value);
-        add_term(to, p->rest, p->rest_count, product, w->dim);
+        wg_trace_sum_add(to, p->rest, p->rest_count, product, w->dim);
         w->method = w->dim == NULL || fmpz_cmp_si(w->dim, p->degree) >= 0 ? "Gaussian moments of power traces"
                                                                           : "characters with invariants";
     }
@@ -188,7 +117,7 @@ static wg_status_t add_group_powers(polynomial_t *to, const fmpz_poly_t c, const
     return status;
 }
 
-static void add_real_wishart_powers(polynomial_t *to, const fmpz_poly_t c, const powers_t *p, work_t *w)
+static void add_real_wishart_powers(wg_formal_sum_t to, const fmpz_poly_t c, const powers_t *p, work_t *w)
 {
     slong m = p->degree, *mu = partition_of(p), *term = flint_malloc((p->rest_count + m + 1) * sizeof(slong));
     fmpz_poly_struct *coefficients = flint_malloc((m + 1) * sizeof(fmpz_poly_struct));
@@ -203,14 +132,14 @@ static void add_real_wishart_powers(polynomial_t *to, const fmpz_poly_t c, const
         memcpy(term, p->rest, p->rest_count * sizeof(slong));
         for (slong i = 0; i < k; i++)
             term[p->rest_count + i] = WG_POOL_COLUMNS;
-        qsort(term, p->rest_count + k, sizeof(slong), compare_rising);
+        wg_sequence_sort(term, p->rest_count + k);
         if (w->dim != NULL)
         {
             fmpz_poly_evaluate_fmpz(value, coefficients + k, w->dim);
             fmpz_poly_set_fmpz(coefficients + k, value);
         }
         fmpz_poly_mul(coefficients + k, coefficients + k, c);
-        add_term(to, term, p->rest_count + k, coefficients + k, w->dim);
+        wg_trace_sum_add(to, term, p->rest_count + k, coefficients + k, w->dim);
         fmpz_poly_clear(coefficients + k);
     }
     fmpz_clear(value);
@@ -241,8 +170,8 @@ static void find_power_traces(slong *numbers, const powers_t *p, slong matrix, w
     flint_free(word);
 }
 
-static void add_wishart_powers(polynomial_t *to, const fmpz_poly_t c, const powers_t *p, const slong *numbers,
-                               work_t *w)
+static void add_wishart_powers(wg_formal_sum_t to, const fmpz_poly_t c, const powers_t *p,
+                               const slong *numbers, work_t *w)
 {
     slong m = p->degree, classes = wg_partition_count(m), *mu = partition_of(p), i = 0,
           *term = flint_malloc((p->rest_count + 2 * m + 1) * sizeof(slong)),
@@ -266,9 +195,9 @@ static void add_wishart_powers(polynomial_t *to, const fmpz_poly_t c, const powe
                 term[length++] = WG_POOL_COLUMNS;
             for (slong j = 0; j < m && nu[j] > 0; j++)
                 term[length++] = numbers[nu[j]];
-            qsort(term, length, sizeof(slong), compare_rising);
+            wg_sequence_sort(term, length);
             fmpz_poly_scalar_mul_fmpz(product, c, coefficients + i * (m + 1) + k);
-            add_term(to, term, length, product, w->dim);
+            wg_trace_sum_add(to, term, length, product, w->dim);
         }
         i++;
     }
@@ -284,7 +213,7 @@ static void add_wishart_powers(polynomial_t *to, const fmpz_poly_t c, const powe
 }
 
 /* Tr of a word in P and P' alone is that of a power of P. */
-static wg_status_t add_permutations(polynomial_t *to, const fmpz_poly_t c, const slong *monomial,
+static wg_status_t add_permutations(wg_formal_sum_t to, const fmpz_poly_t c, const slong *monomial,
                                     slong length, slong matrix, work_t *w)
 {
     int shift = w->pool->ensemble == WG_ENSEMBLE_CENTRED_PERMUTATION;
@@ -343,8 +272,8 @@ static wg_status_t add_permutations(polynomial_t *to, const fmpz_poly_t c, const
     {
         wg_permutation_power_average(value, powers, count, shift, w->dim);
         fmpz_poly_scalar_mul_fmpz(product, product, value);
-        qsort(rest, rest_count, sizeof(slong), compare_rising);
-        add_term(to, rest, rest_count, product, w->dim);
+        wg_sequence_sort(rest, rest_count);
+        wg_trace_sum_add(to, rest, rest_count, product, w->dim);
         w->method = "moments of cycle numbers";
     }
     fmpz_poly_clear(product);
@@ -360,59 +289,38 @@ static int has_weights(wg_ensemble_t ensemble)
 }
 
 /* weights NULL: every way counts one. */
-static wg_status_t add_joined(polynomial_t *to, const fmpz_poly_t c, const slong *monomial, slong length,
-                              slong matrix, slong degree, const wg_pair_weights_struct *weights, work_t *w)
+static wg_status_t add_joined(wg_formal_sum_t to, const fmpz_poly_t c, const slong *monomial, slong length,
+                              slong matrix, slong degree, const wg_class_weights_struct *weights, work_t *w)
 {
-    wg_joined_t joined;
+    wg_class_tally_t joined;
     wg_status_t status;
-    fmpz_poly_t product;
+    fmpz_poly_t sum;
 
-    wg_joined_init(joined);
-    fmpz_poly_init(product);
+    wg_class_tally_init(joined, weights == NULL ? 1 : weights->classes);
+    fmpz_poly_init(sum);
     status = wg_join_ends(joined, monomial, length, matrix, degree, w->pool);
     if (status != WG_OK)
         (void) wg_fail(w->error, status,
                        "one matrix occurs %ld times beside others; its ends are joined in more than %d ways",
                        (long) degree, WG_ENSEMBLE_JOINS_MAX);
-    for (slong i = 0; i < joined->terms->count && status == WG_OK; i++)
+    for (slong i = 0; i < joined->results->count && status == WG_OK; i++)
     {
-        slong size, *term = wg_sequence_table_get(&size, joined->terms, i);
+        slong size, *product = wg_sequence_table_get(&size, joined->results, i);
 
-        fmpz_poly_scalar_mul_si(product, c, joined->counts[i]);
-        if (weights != NULL)
-            fmpz_poly_mul(product, product, weights->numerators + term[0]);
-        add_term(to, term + 1, size - 1, product, w->dim);
+        if (weights == NULL)
+            fmpz_poly_scalar_mul_si(sum, c, joined->counts[i]);
+        else
+        {
+            wg_class_weights_sum(sum, weights, joined->counts + i * joined->classes);
+            fmpz_poly_mul(sum, sum, c);
+        }
+        wg_trace_sum_add(to, product, size, sum, w->dim);
     }
     w->method = has_weights(w->pool->ensemble) ? "pairings of ends, equal traces merged"
                                                : "Wick pairings, equal traces merged";
-    fmpz_poly_clear(product);
-    wg_joined_clear(joined);
+    fmpz_poly_clear(sum);
+    wg_class_tally_clear(joined);
     return status;
-}
-
-/* Terms may have different degrees in the matrix; all are put over the product of the denominators. */
-static void divide_by(work_t *w, const wg_pair_weights_struct *weights)
-{
-    for (slong j = 0; j < 2 * weights->reach - 1; j++)
-        w->exponents[w->reach - weights->reach + j] += weights->exponents[j];
-    fmpz_mul(w->denominator, w->denominator, weights->denominator);
-}
-
-static void multiply_by(fmpz_poly_t c, const wg_pair_weights_struct *weights)
-{
-    fmpz_poly_t factor;
-
-    fmpz_poly_init(factor);
-    fmpz_poly_scalar_mul_fmpz(c, c, weights->denominator);
-    for (slong j = 0; j < 2 * weights->reach - 1; j++)
-        for (slong e = 0; e < weights->exponents[j]; e++)
-        {
-            fmpz_poly_zero(factor);
-            fmpz_poly_set_coeff_si(factor, 1, 1);
-            fmpz_poly_set_coeff_si(factor, 0, j - (weights->reach - 1));
-            fmpz_poly_mul(c, c, factor);
-        }
-    fmpz_poly_clear(factor);
 }
 
 /* What is done with a monomial. */
@@ -454,8 +362,8 @@ static plan_t plan(powers_t *p, slong *degree, const slong *monomial, slong leng
     return suits ? POWERS : JOIN;
 }
 
-static wg_status_t add_powers(polynomial_t *to, const fmpz_poly_t c, const powers_t *p, const slong *monomial,
-                              slong length, slong matrix, slong degree, work_t *w)
+static wg_status_t add_powers(wg_formal_sum_t to, const fmpz_poly_t c, const powers_t *p,
+                              const slong *monomial, slong length, slong matrix, slong degree, work_t *w)
 {
     slong *numbers;
     wg_status_t status = WG_OK;
@@ -482,7 +390,7 @@ static wg_status_t add_powers(polynomial_t *to, const fmpz_poly_t c, const power
 
 #define DEGREES 64
 
-static wg_status_t set_weights(wg_pair_weights_struct *weights, char *used, slong matrix, work_t *w)
+static wg_status_t set_weights(wg_class_weights_struct *weights, char *used, slong matrix, work_t *w)
 {
     static const wg_group_t groups[] = {[WG_ENSEMBLE_ORTHOGONAL] = WG_ORTHOGONAL,
                                         [WG_ENSEMBLE_SYMPLECTIC] = WG_SYMPLECTIC,
@@ -490,9 +398,9 @@ static wg_status_t set_weights(wg_pair_weights_struct *weights, char *used, slon
                                         [WG_ENSEMBLE_CSE] = WG_CSE};
     wg_status_t status = WG_OK;
 
-    for (slong i = 0; i < w->now.monomials->count && status == WG_OK && has_weights(w->pool->ensemble); i++)
+    for (slong i = 0; i < w->now->terms->count && status == WG_OK && has_weights(w->pool->ensemble); i++)
     {
-        slong length, degree = 0, *monomial = wg_sequence_table_get(&length, w->now.monomials, i), n;
+        slong length, degree = 0, *monomial = wg_sequence_table_get(&length, w->now->terms, i), n;
         powers_t p;
 
         if (plan(&p, &degree, monomial, length, matrix, w) == JOIN)
@@ -505,9 +413,9 @@ static wg_status_t set_weights(wg_pair_weights_struct *weights, char *used, slon
             else if (!used[n])
             {
                 used[n] = 1;
-                wg_pair_weights_init(weights + n, n);
-                status = wg_pair_weights_set(weights + n, groups[w->pool->ensemble], w->dim);
-                divide_by(w, weights + n);
+                wg_class_weights_init(weights + n, groups[w->pool->ensemble], n);
+                status = wg_class_weights_set(weights + n, NULL, w->dim);
+                wg_denominator_mul(w->denominator, weights[n].denominator);
             }
         }
         powers_clear(&p);
@@ -515,47 +423,48 @@ static wg_status_t set_weights(wg_pair_weights_struct *weights, char *used, slon
     return status;
 }
 
+/* Terms may have different degrees in the matrix; all are put over the product of the denominators. */
 static wg_status_t average(slong matrix, work_t *w)
 {
-    wg_pair_weights_struct weights[DEGREES];
+    wg_class_weights_struct weights[DEGREES];
     char used[DEGREES] = {0};
-    polynomial_t to;
+    wg_formal_sum_t to;
     fmpz_poly_t c;
     wg_status_t status = set_weights(weights, used, matrix, w);
 
-    polynomial_init(&to);
+    wg_formal_sum_init(to);
     fmpz_poly_init(c);
-    for (slong i = 0; i < w->now.monomials->count && status == WG_OK; i++)
+    for (slong i = 0; i < w->now->terms->count && status == WG_OK; i++)
     {
-        slong length, degree = 0, *found = wg_sequence_table_get(&length, w->now.monomials, i),
+        slong length, degree = 0, *found = wg_sequence_table_get(&length, w->now->terms, i),
                       *monomial = flint_malloc((length + 1) * sizeof(slong));
         powers_t p;
         plan_t way;
 
         memcpy(monomial, found, length * sizeof(slong));
         way = plan(&p, &degree, monomial, length, matrix, w);
-        fmpz_poly_set(c, w->now.coefficients + i);
+        fmpz_poly_set(c, w->now->coefficients + i);
         for (slong n = 0; n < DEGREES; n++)
             if (used[n] && (way != JOIN || degree != 2 * n))
-                multiply_by(c, weights + n);
+                wg_denominator_multiply(c, weights[n].denominator);
         if (way == KEEP)
-            add_term(&to, monomial, length, c, w->dim);
+            wg_trace_sum_add(to, monomial, length, c, w->dim);
         else if (way == PERMUTATIONS)
-            status = add_permutations(&to, c, monomial, length, matrix, w);
+            status = add_permutations(to, c, monomial, length, matrix, w);
         else if (way == POWERS)
-            status = add_powers(&to, c, &p, monomial, length, matrix, degree, w);
+            status = add_powers(to, c, &p, monomial, length, matrix, degree, w);
         else if (way == JOIN)
-            status = add_joined(&to, c, monomial, length, matrix, degree,
+            status = add_joined(to, c, monomial, length, matrix, degree,
                                 has_weights(w->pool->ensemble) ? weights + degree / 2 : NULL, w);
         powers_clear(&p);
         flint_free(monomial);
     }
     for (slong n = 0; n < DEGREES; n++)
         if (used[n])
-            wg_pair_weights_clear(weights + n);
+            wg_class_weights_clear(weights + n);
     fmpz_poly_clear(c);
-    polynomial_clear(&w->now);
-    w->now = to;
+    wg_formal_sum_clear(w->now);
+    *w->now = *to;
     return status;
 }
 
@@ -572,8 +481,7 @@ static void start(work_t *w, const wg_integrand_t f)
         longest = FLINT_MAX(longest, 3 * f->words[i].length);
         degree += f->words[i].power * f->words[i].length;
     }
-    w->reach = WG_PAIR_WEIGHTS_REACH(degree);
-    w->exponents = flint_calloc(2 * w->reach, sizeof(slong));
+    wg_denominator_init(w->denominator, wg_class_weights_reach(WG_ORTHOGONAL, degree));
     monomial = flint_malloc(alloc * sizeof(slong));
     word = flint_malloc((longest + 3) * sizeof(slong));
     traces = flint_malloc((longest + 1) * sizeof(slong));
@@ -596,106 +504,17 @@ static void start(work_t *w, const wg_integrand_t f)
             sign *= factor;
         }
     }
-    qsort(monomial, length, sizeof(slong), compare_rising);
+    wg_sequence_sort(monomial, length);
     fmpz_poly_init(one);
     fmpz_poly_set_fmpz(one, fmpq_numref(f->scalar));
     fmpz_poly_scalar_mul_si(one, one, sign);
-    fmpz_set(w->denominator, fmpq_denref(f->scalar));
+    fmpz_set(w->denominator->constant, fmpq_denref(f->scalar));
     if (sign != 0)
-        add_term(&w->now, monomial, length, one, w->dim);
+        wg_trace_sum_add(w->now, monomial, length, one, w->dim);
     fmpz_poly_clear(one);
     flint_free(monomial);
     flint_free(word);
     flint_free(traces);
-}
-
-typedef struct
-{
-    const slong *word;
-    slong length;
-    slong number;
-} named_t;
-
-static int compare_named(const void *a, const void *b)
-{
-    const named_t *x = a, *y = b;
-
-    if (x->length != y->length)
-        return x->length < y->length ? -1 : 1;
-    for (slong i = 0; i < x->length; i++)
-        if (x->word[i] != y->word[i])
-            return x->word[i] < y->word[i] ? -1 : 1;
-    return 0;
-}
-
-/* sum->words <- the words that occur, the short ones first; *renamed <- their new numbers. */
-static void name_words(wg_trace_sum_t sum, slong *renamed, const work_t *w)
-{
-    slong known = w->pool->words->count, count = 0;
-    named_t *named = flint_malloc(known * sizeof(*named));
-    char *occurs = flint_calloc(known, 1);
-
-    for (slong i = 0; i < w->now.monomials->count; i++)
-    {
-        slong length, *monomial = wg_sequence_table_get(&length, w->now.monomials, i);
-
-        for (slong k = 0; k < length && !fmpz_poly_is_zero(w->now.coefficients + i); k++)
-            occurs[monomial[k]] = 1;
-    }
-    for (slong i = 0; i < known; i++)
-        if (occurs[i])
-        {
-            named[count].word = wg_sequence_table_get(&named[count].length, w->pool->words, i);
-            named[count++].number = i;
-        }
-    qsort(named, count, sizeof(*named), compare_named);
-    sum->words = flint_malloc(FLINT_MAX(count, 1) * sizeof(wg_word_struct));
-    sum->word_count = count;
-    for (slong i = 0; i < count; i++)
-    {
-        wg_word_struct *word = sum->words + i;
-
-        word->letters = flint_malloc(named[i].length * sizeof(wg_letter_struct));
-        word->length = named[i].length;
-        word->power = 1;
-        for (slong k = 0; k < word->length; k++)
-            word->letters[k] = (wg_letter_struct){(int) (named[i].word[k] >> 2), named[i].word[k] & 3};
-        renamed[named[i].number] = i;
-    }
-    flint_free(named);
-    flint_free(occurs);
-}
-
-static void finish(wg_trace_sum_t sum, work_t *w)
-{
-    slong *renamed = flint_malloc(w->pool->words->count * sizeof(slong));
-
-    wg_trace_sum_clear(sum);
-    wg_trace_sum_init(sum);
-    name_words(sum, renamed, w);
-    sum->terms = flint_malloc(FLINT_MAX(w->now.monomials->count, 1) * sizeof(wg_trace_term_struct));
-    for (slong i = 0; i < w->now.monomials->count; i++)
-    {
-        wg_trace_term_struct *term = sum->terms + sum->term_count;
-        slong length, *monomial = wg_sequence_table_get(&length, w->now.monomials, i);
-
-        if (fmpz_poly_is_zero(w->now.coefficients + i))
-            continue;
-        fmpz_poly_init(term->coefficient);
-        fmpz_poly_swap(term->coefficient, w->now.coefficients + i);
-        term->traces = flint_malloc(FLINT_MAX(length, 1) * sizeof(slong));
-        term->length = length;
-        for (slong k = 0; k < length; k++)
-            term->traces[k] = renamed[monomial[k]];
-        qsort(term->traces, length, sizeof(slong), compare_rising);
-        sum->term_count++;
-    }
-    fmpz_swap(sum->denominator, w->denominator);
-    flint_free(sum->exponents);
-    sum->exponents = w->exponents;
-    w->exponents = NULL;
-    sum->degree = w->reach;
-    flint_free(renamed);
 }
 
 wg_status_t wg_ensemble_trace_integral(wg_trace_sum_t sum, const char **method, wg_integrand_t integrand,
@@ -711,20 +530,18 @@ wg_status_t wg_ensemble_trace_integral(wg_trace_sum_t sum, const char **method, 
         return wg_fail(error, WG_DOMAIN, "the dimension of symplectic matrices has to be even");
     wg_signed_pool_init(w.pool, integrand, ensemble,
                         paired ? wg_integrand_matrix(integrand, "J", WG_MATRIX_FIXED) : -1);
-    polynomial_init(&w.now);
-    fmpz_init(w.denominator);
+    wg_formal_sum_init(w.now);
     start(&w, integrand);
     for (slong matrix = 0; matrix < integrand->matrix_count && status == WG_OK; matrix++)
         if (integrand->matrices[matrix].kind == WG_MATRIX_RANDOM)
             status = average(matrix, &w);
     if (status == WG_OK)
     {
-        finish(sum, &w);
+        wg_trace_sum_take(sum, w.now, w.denominator, w.pool->words);
         *method = sum->term_count == 0 && w.method[0] == 'n' ? "the average vanishes by symmetry" : w.method;
     }
     wg_signed_pool_clear(w.pool);
-    polynomial_clear(&w.now);
-    fmpz_clear(w.denominator);
-    flint_free(w.exponents);
+    wg_formal_sum_clear(w.now);
+    wg_denominator_clear(w.denominator);
     return status;
 }

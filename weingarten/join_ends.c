@@ -3,56 +3,20 @@
 #include <string.h>
 
 #include "wishgarten/partition.h"
+#include "word_ends.h"
 
-void wg_joined_init(wg_joined_t joined)
-{
-    wg_sequence_table_init(joined->terms);
-    joined->counts = NULL;
-    joined->alloc = 0;
-}
-
-void wg_joined_clear(wg_joined_t joined)
-{
-    wg_sequence_table_clear(joined->terms);
-    flint_free(joined->counts);
-}
-
-static void joined_add(wg_joined_t joined, const slong *term, slong length, int sign)
-{
-    slong before = joined->terms->count, i = wg_sequence_table_find(joined->terms, term, length);
-
-    if (i == before)
-    {
-        if (i == joined->alloc)
-        {
-            joined->alloc = 2 * joined->alloc + 64;
-            joined->counts = flint_realloc(joined->counts, joined->alloc * sizeof(slong));
-        }
-        joined->counts[i] = 0;
-    }
-    joined->counts[i] += sign;
-}
-
-/* Ends: 2 k is where the rows of factor k are, 2 k + 1 where its columns are. Words of other matrices lead from end to end. */
 typedef struct
 {
     wg_signed_pool_struct *pool;
-    wg_joined_struct *joined;
+    wg_class_tally_struct *joined;
     slong degree;
     char *conjugated; /* by factor */
-    slong *other;     /* the end on the other side of the word at an end */
-    slong *begins;    /* of its letters, read from the end where `turned` is zero */
-    slong *lengths;
-    char *turned;
-    slong *letters;
-    slong letter_count;
-    slong *rest; /* the traces without the matrix */
-    slong rest_count;
+    wg_word_ends_t ends;
     slong *partner;    /* of an end, or -1 */
     char *forward;     /* the factors' loops go over from this end to its partner */
     slong *parts;      /* space for the lengths of loops */
     slong *part_table; /* for wg_partition_rank */
-    slong *word, *term;
+    slong *word, *product;
     /* loops of words: the ends from which they are read, and their traces behind the sign and the count */
     wg_sequence_table_t loops;
     slong **found;
@@ -129,88 +93,40 @@ static double count_ways(slong degree, wg_ensemble_t ensemble)
     return ways;
 }
 
-static slong end_of(slong factor, slong letter, int left)
-{
-    int transposed = (letter & WG_LETTER_TRANSPOSED) != 0;
-
-    return 2 * factor + (left ? transposed : !transposed);
-}
-
-/* Joins the factors of one word by the words between them; their numbers begin with `first`. Returns how many there are. */
-static slong read_word(work_t *w, const slong *word, slong length, slong matrix, slong first)
-{
-    slong start = 0, factor = first, last = first - 1;
-
-    for (slong k = 0; k < length; k++)
-        if (word[k] >> 2 == matrix)
-            w->conjugated[++last] = word[k] & WG_LETTER_CONJUGATED;
-    if (last < first)
-        return 0;
-    while (word[start] >> 2 != matrix)
-        start++;
-    for (slong k = 0, here = start; k < length;)
-    {
-        slong begin = w->letter_count, from = end_of(factor, word[here], 0), to;
-
-        for (k++; k < length && word[(start + k) % length] >> 2 != matrix; k++)
-            w->letters[w->letter_count++] = word[(start + k) % length];
-        here = (start + k) % length;
-        factor = k < length ? factor + 1 : first;
-        to = end_of(factor, word[here], 1);
-        w->other[from] = to;
-        w->other[to] = from;
-        w->begins[from] = w->begins[to] = begin;
-        w->lengths[from] = w->lengths[to] = w->letter_count - begin;
-        w->turned[from] = 0;
-        w->turned[to] = 1;
-    }
-    return last + 1 - first;
-}
-
 static void work_init(work_t *w, const slong *traces, slong length, slong matrix, slong degree,
                       wg_signed_pool_t pool)
 {
-    slong total = 1, met = 0;
+    slong met = 0, total, *order = flint_malloc(degree * sizeof(slong));
 
-    for (slong i = 0; i < length; i++)
-    {
-        slong word_length;
-
-        wg_sequence_table_get(&word_length, pool->words, traces[i]);
-        total += word_length;
-    }
     w->pool = pool;
     w->degree = degree;
     w->conjugated = flint_malloc(degree);
-    w->other = flint_malloc(2 * degree * sizeof(slong));
-    w->begins = flint_malloc(2 * degree * sizeof(slong));
-    w->lengths = flint_malloc(2 * degree * sizeof(slong));
-    w->turned = flint_malloc(2 * degree);
-    w->letters = flint_malloc(total * sizeof(slong));
-    w->letter_count = 0;
-    w->rest = flint_malloc((length + 1) * sizeof(slong));
-    w->rest_count = 0;
+    wg_word_ends_init(w->ends, degree, traces, length, pool->words);
+    for (slong k = 0; k < degree; k++)
+        order[k] = k;
+    for (slong i = 0; i < length; i++)
+    {
+        slong word_length, *word = wg_sequence_table_get(&word_length, pool->words, traces[i]), at = met;
+
+        met += wg_word_ends_read(w->ends, traces[i], matrix, order + met, pool->words);
+        for (slong k = 0; k < word_length; k++)
+            if (word[k] >> 2 == matrix)
+                w->conjugated[at++] = word[k] & WG_LETTER_CONJUGATED;
+    }
+    total = w->ends->letter_count + degree;
     w->partner = flint_malloc(2 * degree * sizeof(slong));
     w->forward = flint_malloc(2 * degree);
     w->parts = flint_malloc((degree + 1) * sizeof(slong));
     w->part_table = flint_malloc((degree + 1) * (degree + 1) * sizeof(slong));
     w->word = flint_malloc((total + 4 * degree) * sizeof(slong));
-    w->term = flint_malloc((length + total + 6 * degree + 2) * sizeof(slong));
+    w->product = flint_malloc((length + total + 6 * degree + 2) * sizeof(slong));
     wg_partition_count_table(w->part_table, degree / 2);
     wg_sequence_table_init(w->loops);
     w->found = NULL;
     w->found_alloc = 0;
     for (slong k = 0; k < 2 * degree; k++)
         w->partner[k] = -1;
-    for (slong i = 0; i < length; i++)
-    {
-        slong word_length, *word = wg_sequence_table_get(&word_length, pool->words, traces[i]),
-                           count = read_word(w, word, word_length, matrix, met);
-
-        if (count == 0)
-            w->rest[w->rest_count++] = traces[i];
-        met += count;
-    }
+    flint_free(order);
 }
 
 static void work_clear(work_t *w)
@@ -219,19 +135,14 @@ static void work_clear(work_t *w)
         flint_free(w->found[i]);
     flint_free(w->found);
     wg_sequence_table_clear(w->loops);
+    wg_word_ends_clear(w->ends);
     flint_free(w->conjugated);
-    flint_free(w->other);
-    flint_free(w->begins);
-    flint_free(w->lengths);
-    flint_free(w->turned);
-    flint_free(w->letters);
-    flint_free(w->rest);
     flint_free(w->partner);
     flint_free(w->forward);
     flint_free(w->parts);
     flint_free(w->part_table);
     flint_free(w->word);
-    flint_free(w->term);
+    flint_free(w->product);
 }
 
 /* parts <- the lengths of the loops that factors and joints make; returns their sign. */
@@ -266,30 +177,6 @@ static int follow_factors(slong *count, work_t *w)
     return sign;
 }
 
-static void sort_falling(slong *values, slong length)
-{
-    for (slong i = 1; i < length; i++)
-    {
-        slong value = values[i], j = i;
-
-        for (; j > 0 && values[j - 1] < value; j--)
-            values[j] = values[j - 1];
-        values[j] = value;
-    }
-}
-
-static void sort_rising(slong *values, slong length)
-{
-    for (slong i = 1; i < length; i++)
-    {
-        slong value = values[i], j = i;
-
-        for (; j > 0 && values[j - 1] > value; j--)
-            values[j] = values[j - 1];
-        values[j] = value;
-    }
-}
-
 /* The sign, the number and the list of the traces of a loop of words, read from these ends. With J, a joint is J in the direction of
    reading. */
 static const slong *find_loop(work_t *w, const slong *ends, slong count)
@@ -301,12 +188,13 @@ static const slong *find_loop(work_t *w, const slong *ends, slong count)
         return w->found[i];
     for (slong k = 0; k < count; k++)
     {
-        const slong *word = w->letters + w->begins[ends[k]];
-        slong n = w->lengths[ends[k]];
+        const slong *word = w->ends->letters + w->ends->begins[ends[k]];
+        slong n = w->ends->lengths[ends[k]];
 
         for (slong j = 0; j < n; j++)
-            w->word[length++] =
-                w->turned[ends[k]] ? wg_signed_pool_transpose(&sign, w->pool, word[n - 1 - j]) : word[j];
+            w->word[length++] = w->ends->turned[ends[k]]
+                                    ? wg_signed_pool_transpose(&sign, w->pool, word[n - 1 - j])
+                                    : word[j];
         if (w->pool->ensemble == WG_ENSEMBLE_SYMPLECTIC)
             w->word[length++] = 4 * (slong) w->pool->form;
     }
@@ -325,24 +213,22 @@ static const slong *find_loop(work_t *w, const slong *ends, slong count)
 static void finish(work_t *w)
 {
     wg_ensemble_t ensemble = w->pool->ensemble;
-    slong loops = 0, length = 1, ends[128];
+    slong loops = 0, class = 0, length = w->ends->rest_count, ends[128];
     char seen[128] = {0};
     int sign = is_gaussian(ensemble) ? 1 : follow_factors(&loops, w);
 
-    w->term[0] = 0;
-    memcpy(w->term + 1, w->rest, w->rest_count * sizeof(slong));
-    length += w->rest_count;
+    memcpy(w->product, w->ends->rest, length * sizeof(slong));
     if (is_wishart(ensemble))
         for (slong k = 0; k < loops; k++)
-            w->term[length++] = WG_POOL_COLUMNS;
+            w->product[length++] = WG_POOL_COLUMNS;
     else if (!is_gaussian(ensemble))
     {
         for (slong k = 0; k < loops; k++)
             w->parts[k] /= 2;
-        sort_falling(w->parts, loops);
+        wg_sequence_sort_falling(w->parts, loops);
         for (slong k = loops; k <= w->degree / 2; k++)
             w->parts[k] = 0;
-        w->term[0] = wg_partition_rank(w->parts, w->degree / 2, w->part_table);
+        class = wg_partition_rank(w->parts, w->degree / 2, w->part_table);
     }
     for (slong start = 0; start < 2 * w->degree; start++)
     {
@@ -355,7 +241,7 @@ static void finish(work_t *w)
         {
             ends[count++] = end;
             seen[end] = 1;
-            end = w->other[end];
+            end = w->ends->other[end];
             seen[end] = 1;
             if (ensemble == WG_ENSEMBLE_SYMPLECTIC && !w->forward[end])
                 sign = -sign;
@@ -363,12 +249,12 @@ static void finish(work_t *w)
         }
         found = find_loop(w, ends, count);
         sign *= (int) found[0];
-        memcpy(w->term + length, found + 2, found[1] * sizeof(slong));
+        memcpy(w->product + length, found + 2, found[1] * sizeof(slong));
         length += found[1];
     }
-    sort_rising(w->term + 1, length - 1);
+    wg_sequence_sort(w->product, length);
     if (sign != 0)
-        joined_add(w->joined, w->term, length, sign);
+        wg_class_tally_add(w->joined, w->product, length, class, sign);
 }
 
 static int may_join(const work_t *w, slong a, slong b)
@@ -420,8 +306,8 @@ static void join_from(work_t *w, slong a)
         }
 }
 
-wg_status_t wg_join_ends(wg_joined_t joined, const slong *traces, slong length, slong matrix, slong degree,
-                         wg_signed_pool_t pool)
+wg_status_t wg_join_ends(wg_class_tally_t joined, const slong *traces, slong length, slong matrix,
+                         slong degree, wg_signed_pool_t pool)
 {
     work_t w;
 

@@ -9,6 +9,15 @@
 void wg_layer_sum_law_unit(fmpq_t unit, const wg_layer_sum_law_t law);
 void wg_layer_sum_law_top(fmpq_t top, const wg_layer_sum_law_t law);
 
+/* y <- x/(4 c^2) */
+void wg_layer_sum_law_to_units(arb_t y, const arb_t x, const wg_layer_sum_law_t law, slong prec);
+
+/* The number of layers between Haar blocks. */
+slong wg_layer_sum_law_bulk(const wg_layer_sum_law_t law);
+
+/* Undoes wg_layer_sum_law_prepare. */
+void wg_layer_sum_law_forget(wg_layer_sum_law_t law);
+
 /* Works out what is needed for values good to 2^(-prec); the functions below rest on it. WG_UNABLE if the series says
    nothing. */
 wg_status_t wg_layer_sum_law_prepare(wg_layer_sum_law_t law, slong prec) WG_CHECK_RESULT;

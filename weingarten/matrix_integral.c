@@ -212,21 +212,13 @@ static wg_status_t sum_classes(wg_formula_t f, const fmpz *counts, wg_class_weig
                                const fmpz *dim, const wg_ring_t ring)
 {
     char *wanted = flint_malloc(weights->classes);
-    fmpz_poly_t sum;
     wg_status_t status;
 
     for (slong i = 0; i < weights->classes; i++)
         wanted[i] = !fmpz_is_zero(counts + i);
     status = wg_class_weights_set(weights, wanted, dim);
     if (status == WG_OK)
-    {
-        fmpz_poly_init(sum);
-        for (slong i = 0; i < weights->classes; i++)
-            fmpz_poly_scalar_addmul_fmpz(sum, weights->numerators + i, counts + i);
-        wg_formula_set_fmpz_poly(f, sum, ring);
-        wg_class_weights_divide(f, weights, ring);
-        fmpz_poly_clear(sum);
-    }
+        wg_class_weights_get_formula(f, weights, counts, ring);
     flint_free(wanted);
     return status;
 }
@@ -247,7 +239,7 @@ static wg_status_t double_coset(wg_formula_t f, const monomial_t *m, const fmpz 
                        (long) n, WG_WEINGARTEN_DEGREE_MAX);
     fmpz_init_set_ui(t, 1);
     fmpq_init(q);
-    wg_class_weights_init(weights, n);
+    wg_class_weights_init(weights, WG_UNITARY, n);
     s.weights = weights;
     s.left = flint_malloc(m->length * sizeof(slong));
     s.links = flint_calloc(pairs, sizeof(slong));

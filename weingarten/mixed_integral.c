@@ -3,18 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sequence_table.h"
+#include "trace_sum.h"
 
 typedef struct
 {
     wg_integrand_struct *integrand;
     const fmpz *dim;
-    int form;                     /* the matrix J, or -1 */
-    wg_sequence_table_t pieces;   /* row, column, letters: an entry; 0, 0, letters: a trace */
-    wg_sequence_table_t products; /* of pieces */
-    fmpz_poly_struct *coefficients;
-    slong alloc;
-    slong *piece; /* space for one piece, and for its transpose */
+    int form;                   /* the matrix J, or -1 */
+    wg_sequence_table_t pieces; /* row, column, letters: an entry; 0, 0, letters: a trace */
+    wg_formal_sum_t products;   /* of pieces */
+    slong *piece;               /* space for one piece, and for its transpose */
     slong *transpose;
 } work_t;
 
@@ -197,30 +195,16 @@ static int split(slong *pieces, slong *count, work_t *w, const wg_word_struct *w
 
 /* Terms */
 
-static int compare_rising(const void *a, const void *b)
+static void add_product(work_t *w, slong *product, slong length, const fmpz_poly_t c, int sign)
 {
-    slong x = *(const slong *) a, y = *(const slong *) b;
+    fmpz_poly_struct *coefficient;
 
-    return (x > y) - (x < y);
-}
-
-static void add_product(work_t *w, slong *product, slong length, const fmpz_poly_t coefficient, int sign)
-{
-    slong place, before = w->products->count;
-
-    qsort(product, length, sizeof(slong), compare_rising);
-    place = wg_sequence_table_find(w->products, product, length);
-    if (w->products->count > w->alloc)
-    {
-        w->alloc = 2 * w->products->count;
-        w->coefficients = flint_realloc(w->coefficients, w->alloc * sizeof(fmpz_poly_struct));
-    }
-    if (w->products->count > before)
-        fmpz_poly_init(w->coefficients + place);
+    wg_sequence_sort(product, length);
+    coefficient = wg_formal_sum_coefficient(w->products, product, length);
     if (sign > 0)
-        fmpz_poly_add(w->coefficients + place, w->coefficients + place, coefficient);
+        fmpz_poly_add(coefficient, coefficient, c);
     else
-        fmpz_poly_sub(w->coefficients + place, w->coefficients + place, coefficient);
+        fmpz_poly_sub(coefficient, coefficient, c);
 }
 
 static void split_terms(work_t *w, const wg_trace_sum_t sum)
@@ -310,10 +294,10 @@ static void name_words(wg_trace_sum_t sum, slong *renamed, const work_t *w)
 
     for (slong p = 0; p < w->pieces->count; p++)
         renamed[p] = -1;
-    for (slong i = 0; i < w->products->count; i++)
+    for (slong i = 0; i < w->products->terms->count; i++)
     {
-        product = wg_sequence_table_get(&length, w->products, i);
-        for (slong k = 0; k < length && !fmpz_poly_is_zero(w->coefficients + i); k++)
+        product = wg_sequence_table_get(&length, w->products->terms, i);
+        for (slong k = 0; k < length && !fmpz_poly_is_zero(w->products->coefficients + i); k++)
             renamed[product[k]] = 0;
     }
     for (slong p = 0; p < w->pieces->count; p++)
@@ -347,23 +331,7 @@ static void finish(wg_trace_sum_t sum, work_t *w)
     old->exponents = NULL;
     wg_trace_sum_clear(old);
     name_words(sum, renamed, w);
-    sum->terms = flint_malloc(FLINT_MAX(w->products->count, 1) * sizeof(wg_trace_term_struct));
-    for (slong i = 0; i < w->products->count; i++)
-    {
-        wg_trace_term_struct *term = sum->terms + sum->term_count;
-        slong *product;
-
-        if (fmpz_poly_is_zero(w->coefficients + i))
-            continue;
-        product = wg_sequence_table_get(&term->length, w->products, i);
-        fmpz_poly_init(term->coefficient);
-        fmpz_poly_swap(term->coefficient, w->coefficients + i);
-        term->traces = flint_malloc(FLINT_MAX(term->length, 1) * sizeof(slong));
-        for (slong k = 0; k < term->length; k++)
-            term->traces[k] = renamed[product[k]];
-        qsort(term->traces, term->length, sizeof(slong), compare_rising);
-        sum->term_count++;
-    }
+    wg_trace_sum_take_terms(sum, w->products, renamed);
     flint_free(renamed);
 }
 
@@ -379,14 +347,11 @@ static void split_units(wg_trace_sum_t sum, wg_integrand_t integrand, wg_ensembl
     w.piece = flint_malloc((longest + 2) * sizeof(slong));
     w.transpose = flint_malloc((longest + 2) * sizeof(slong));
     wg_sequence_table_init(w.pieces);
-    wg_sequence_table_init(w.products);
+    wg_formal_sum_init(w.products);
     split_terms(&w, sum);
     finish(sum, &w);
-    for (slong i = 0; i < w.products->count; i++)
-        fmpz_poly_clear(w.coefficients + i);
-    flint_free(w.coefficients);
     wg_sequence_table_clear(w.pieces);
-    wg_sequence_table_clear(w.products);
+    wg_formal_sum_clear(w.products);
     flint_free(w.piece);
     flint_free(w.transpose);
 }

@@ -59,18 +59,6 @@ static void sum_add(sum_t *sum, const slong *product, slong length, const fmpz_m
     fmpz_mpoly_add(sum->coefficients + i, sum->coefficients + i, c, ring->ctx);
 }
 
-static void sort(slong *values, slong length)
-{
-    for (slong i = 1; i < length; i++)
-    {
-        slong value = values[i], j = i;
-
-        for (; j > 0 && values[j - 1] > value; j--)
-            values[j] = values[j - 1];
-        values[j] = value;
-    }
-}
-
 /* Dimensions */
 
 /* p <- p * the dimension of the space */
@@ -124,7 +112,7 @@ static void unitary_init(unitary_t *u, const wg_tensor_struct *t, slong n, const
     is_number = fmpz_mpoly_is_fmpz(u->dim, ring->ctx);
     if (is_number)
         fmpz_mpoly_get_fmpz(dim, u->dim, ring->ctx);
-    wg_class_weights_init(u->weights, n);
+    wg_class_weights_init(u->weights, WG_UNITARY, n);
     if (wg_class_weights_set(u->weights, NULL, is_number ? dim : NULL) != WG_OK)
         flint_throw(FLINT_ERROR, "wg_network_integral: no Weingarten functions of degree %wd\n", n);
     u->numerators = flint_malloc(u->weights->classes * sizeof(fmpz_mpoly_struct));
@@ -148,20 +136,20 @@ static void unitary_clear(unitary_t *u, const wg_ring_struct *ring)
 /* f <- f / the common denominator of the weights; at a number that is a number. */
 static void divide_by_weights(wg_formula_t f, const unitary_t *u, const wg_ring_struct *ring)
 {
-    slong n = u->weights->degree;
+    const wg_denominator_struct *d = u->weights->denominator;
     wg_formula_t factor;
 
     wg_formula_init(factor, ring);
-    for (slong j = 0; j < 2 * n - 1; j++)
-        for (slong e = 0; e < u->weights->exponents[j]; e++)
+    for (slong j = 0; j < 2 * d->reach - 1; j++)
+        for (slong e = 0; e < d->exponents[j]; e++)
         {
             wg_formula_set_si(factor, 1, ring);
-            fmpz_mpoly_add_si(factor->numerator, u->dim, j - (n - 1), ring->ctx);
+            fmpz_mpoly_add_si(factor->numerator, u->dim, j - (d->reach - 1), ring->ctx);
             if (wg_formula_div(f, f, factor, ring) != WG_OK)
                 flint_throw(FLINT_ERROR, "wg_network_integral: a zero denominator\n");
         }
     wg_formula_set_si(factor, 1, ring);
-    fmpz_mpoly_set_fmpz(factor->numerator, u->weights->denominator, ring->ctx);
+    fmpz_mpoly_set_fmpz(factor->numerator, d->constant, ring->ctx);
     if (wg_formula_div(f, f, factor, ring) != WG_OK)
         flint_throw(FLINT_ERROR, "wg_network_integral: a zero denominator\n");
     wg_formula_clear(factor, ring);
@@ -211,10 +199,10 @@ static wg_status_t tally(wg_class_tally_t t, wg_network_graph_t g, const slong *
             for (slong x = 0; x < n; x++)
                 set_partners(g, plain[x], conjugated[tau[x]], tensor->outs, tensor->ins);
             length = wg_network_graph_contract(parts, g, w->pool);
-            sort(parts, length);
+            wg_sequence_sort(parts, length);
             wg_permutation_inverse(inverse, tau, n);
             wg_permutation_compose(p, inverse, sigma, n);
-            wg_class_tally_count(t, parts, length, wg_class_weights_rank(weights, p));
+            wg_class_tally_add(t, parts, length, wg_class_weights_rank(weights, p), 1);
         }
         while (wg_permutation_next(tau, n));
         if (t->results->count > WG_NETWORK_TERMS_MAX)
@@ -253,7 +241,7 @@ static void add_results(sum_t *to, const fmpz_mpoly_t c, const slong *rest, slon
                 multiply_by_space(sum, w->network->spaces + wg_part_pool_loop(parts[k], w->pool), ring);
             else
                 product[count++] = parts[k];
-        sort(product, count);
+        wg_sequence_sort(product, count);
         sum_add(to, product, count, sum, ring);
         flint_free(product);
     }
@@ -433,7 +421,7 @@ static void start(work_t *w)
     }
     while (more);
     wg_network_graph_clear(g);
-    sort(parts, kept);
+    wg_sequence_sort(parts, kept);
     sum_add(&w->now, parts, kept, c, ring);
     fmpz_mpoly_clear(c, ring->ctx);
     flint_free(parts);

@@ -1,6 +1,6 @@
 #include "wishgarten/pairing.h"
 
-#include <stdlib.h>
+#include "sequence_table.h"
 
 void wg_pairing_first(slong *p, slong n)
 {
@@ -49,13 +49,6 @@ int wg_pairing_next(slong *p, slong n)
     return 0;
 }
 
-static int compare_falling(const void *a, const void *b)
-{
-    slong x = *(const slong *) a, y = *(const slong *) b;
-
-    return (x < y) - (x > y);
-}
-
 void wg_pairing_coset_type(slong *parts, const slong *p, const slong *q, slong n)
 {
     char *seen = flint_calloc(2 * n + 1, 1);
@@ -73,7 +66,7 @@ void wg_pairing_coset_type(slong *parts, const slong *p, const slong *q, slong n
         if (size > 0)
             parts[length++] = size;
     }
-    qsort(parts, length, sizeof(slong), compare_falling);
+    wg_sequence_sort_falling(parts, length);
     for (; length < n; length++)
         parts[length] = 0;
     flint_free(seen);

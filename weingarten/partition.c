@@ -1,8 +1,9 @@
 #include "wishgarten/partition.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "sequence_table.h"
 
 void wg_partition_first(slong *parts, slong n)
 {
@@ -182,13 +183,6 @@ void wg_partition_contents(slong *exponents, const slong *parts, slong n)
             exponents[n - 1 + j - i]++;
 }
 
-static int compare_falling(const void *a, const void *b)
-{
-    slong x = *(const slong *) a, y = *(const slong *) b;
-
-    return (x < y) - (x > y);
-}
-
 /* Reads digits as a number from 1 to WG_PARTITION_DEGREE_MAX. */
 static wg_status_t read_number(slong *value, size_t *at, const char *text, const char *what,
                                wg_error_struct *error)
@@ -253,7 +247,7 @@ wg_status_t wg_partition_parse(slong **parts, slong *n, const char *text, wg_err
         flint_free(read);
         return status;
     }
-    qsort(read, length, sizeof(slong), compare_falling);
+    wg_sequence_sort_falling(read, length);
     for (; length < degree; length++)
         read[length] = 0;
     *parts = read;

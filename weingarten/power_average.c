@@ -1,5 +1,7 @@
 #include "power_average.h"
 
+#include <string.h>
+
 #include <flint/fmpq.h>
 #include <flint/fmpz_mat.h>
 
@@ -7,7 +9,79 @@
 #include "weingarten_fraction.h"
 #include "wishgarten/character.h"
 #include "wishgarten/partition.h"
+#include "wishgarten/trace_word.h"
 #include "wishgarten/zonal.h"
+
+/* value <- sum (f^lambda)^2 over the partitions of n with at most `rows` rows, or, which is the same, with
+   rows of at most that length. */
+static wg_status_t sum_squared_dimensions(fmpz_t value, slong n, slong rows)
+{
+    slong *lambda;
+    fmpz_t f;
+
+    if (n > WG_PARTITION_DEGREE_MAX || wg_partition_count_bounded(n, rows) > WG_TRACE_TERMS_MAX)
+        return WG_UNABLE;
+    lambda = flint_calloc(n, sizeof(slong));
+    fmpz_init(f);
+    fmpz_zero(value);
+    for (slong i = 0, rest = n; rest > 0; i++)
+    {
+        lambda[i] = FLINT_MIN(rows, rest);
+        rest -= lambda[i];
+    }
+    do
+    {
+        wg_partition_dimension(f, lambda, n);
+        fmpz_addmul(value, f, f);
+    }
+    while (wg_partition_next(lambda, n));
+    fmpz_clear(f);
+    flint_free(lambda);
+    return WG_OK;
+}
+
+wg_status_t wg_unitary_power_average(fmpz_t value, const slong *mu, const slong *nu, slong n, const fmpz *dim)
+{
+    int same = memcmp(mu, nu, n * sizeof(slong)) == 0;
+    slong *chi, *psi, *lambda, rank = 0;
+
+    if (dim == NULL || fmpz_cmp_si(dim, n) >= 0)
+    {
+        fmpz_zero(value);
+        if (same)
+            wg_partition_centraliser(value, mu, n);
+        return WG_OK;
+    }
+    if (same && mu[0] == 1)
+        return sum_squared_dimensions(value, n, fmpz_get_si(dim));
+    if (n > WG_CHARACTER_DEGREE_MAX)
+        return WG_UNABLE;
+    chi = flint_malloc(wg_partition_count(n) * sizeof(slong));
+    psi = flint_malloc(wg_partition_count(n) * sizeof(slong));
+    lambda = flint_malloc(n * sizeof(slong));
+    wg_character_column(chi, mu, n);
+    wg_character_column(psi, nu, n);
+    fmpz_zero(value);
+    wg_partition_first(lambda, n);
+    do
+    {
+        if (fmpz_cmp_si(dim, wg_partition_length(lambda, n)) >= 0)
+        {
+            fmpz_t t;
+
+            fmpz_init_set_si(t, chi[rank]);
+            fmpz_mul_si(t, t, psi[rank]);
+            fmpz_add(value, value, t);
+            fmpz_clear(t);
+        }
+        rank++;
+    }
+    while (wg_partition_next(lambda, n));
+    flint_free(chi);
+    flint_free(psi);
+    flint_free(lambda);
+    return WG_OK;
+}
 
 /* value <- value * E (sqrt(j) g + e)^a, g Gaussian, e = 1 for even j times the sign; O(D) and USp(D) have eigenvalues whose power traces
    are independent and Gaussian up to degree D. */

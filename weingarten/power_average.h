@@ -6,6 +6,11 @@
 
 #include "wishgarten/ensemble.h"
 
+/* value <- E prod_i Tr U^{mu_i} prod_i conj(Tr U^{nu_i}) over U(D), mu and nu partitions of n >= 1; dim NULL: D >= n.
+   WG_UNABLE for D < n and n > WG_CHARACTER_DEGREE_MAX, unless mu = nu = 1^n and partitions into D rows are few. */
+wg_status_t wg_unitary_power_average(fmpz_t value, const slong *mu, const slong *nu, slong n,
+                                     const fmpz *dim) WG_CHECK_RESULT;
+
 /* value <- E prod_i Tr S^{mu_i}, mu a partition of m, over O(D) or USp(D); dim NULL: D >= m. WG_UNABLE for D < m and m >
    WG_CHARACTER_DEGREE_MAX. */
 wg_status_t wg_power_average(fmpz_t value, wg_ensemble_t ensemble, const slong *mu, slong m,

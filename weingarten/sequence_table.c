@@ -1,5 +1,6 @@
 #include "sequence_table.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void wg_sequence_table_init(wg_sequence_table_t table)
@@ -88,4 +89,43 @@ slong wg_sequence_table_find(wg_sequence_table_t table, const slong *sequence, s
     table->begins[++table->count] = end;
     *slot = table->count;
     return table->count - 1;
+}
+
+static int compare_rising(const void *a, const void *b)
+{
+    slong x = *(const slong *) a, y = *(const slong *) b;
+
+    return (x > y) - (x < y);
+}
+
+/* Short sequences are sorted in inner loops. */
+#define SHORT 64
+
+void wg_sequence_sort(slong *sequence, slong length)
+{
+    if (length > SHORT)
+    {
+        qsort(sequence, length, sizeof(slong), compare_rising);
+        return;
+    }
+    for (slong i = 1; i < length; i++)
+    {
+        slong value = sequence[i], j = i;
+
+        for (; j > 0 && sequence[j - 1] > value; j--)
+            sequence[j] = sequence[j - 1];
+        sequence[j] = value;
+    }
+}
+
+void wg_sequence_sort_falling(slong *sequence, slong length)
+{
+    wg_sequence_sort(sequence, length);
+    for (slong i = 0, j = length - 1; i < j; i++, j--)
+    {
+        slong value = sequence[i];
+
+        sequence[i] = sequence[j];
+        sequence[j] = value;
+    }
 }

@@ -22,6 +22,10 @@ void wg_sequence_table_clear(wg_sequence_table_t table);
 /* The number of the sequence, which is table->count - 1 if it is new. */
 slong wg_sequence_table_find(wg_sequence_table_t table, const slong *sequence, slong length);
 
+/* Rising order, and the falling order of the parts of a partition. */
+void wg_sequence_sort(slong *sequence, slong length);
+void wg_sequence_sort_falling(slong *sequence, slong length);
+
 static inline slong *wg_sequence_table_get(slong *length, const wg_sequence_table_t table, slong i)
 {
     *length = table->begins[i + 1] - table->begins[i];

@@ -82,13 +82,27 @@ static slong rank_of(const slong *mu, slong n)
     return rank;
 }
 
+/* product <- the zonal functions at mu and at the classes behind it, as rows, times `right` */
+static void multiply_zonal(fmpz_mat_t product, const slong *mu, slong n, const fmpz_mat_t right)
+{
+    slong count = fmpz_mat_nrows(right), first = rank_of(mu, n);
+    fmpz_mat_t theta, chosen;
+
+    fmpz_mat_init(theta, count, count);
+    wg_zonal_table(theta, n);
+    fmpz_mat_window_init(chosen, theta, first, 0, first + fmpz_mat_nrows(product), count);
+    fmpz_mat_mul(product, chosen, right);
+    fmpz_mat_window_clear(chosen);
+    fmpz_mat_clear(theta);
+}
+
 /* w[0], ..., w[rows - 1] <- Wg of mu and of the classes behind it. */
 static void set_functions(wg_weingarten_struct *w, wg_group_t group, slong n, const slong *mu, slong rows)
 {
-    slong count = wg_partition_count(n), length = 3 * n - 2, width = 1, rank = 0, first = rank_of(mu, n);
+    slong count = wg_partition_count(n), length = 3 * n - 2, width = 1, rank = 0;
     slong *parts = flint_malloc(n * sizeof(slong)), *counts = flint_malloc(length * sizeof(slong));
     slong *exponents = flint_malloc(length * sizeof(slong));
-    fmpz_mat_t theta, chosen, cofactors, numerators;
+    fmpz_mat_t cofactors, numerators;
     fmpz_poly_t p;
     fmpz_t f;
 
@@ -96,7 +110,6 @@ static void set_functions(wg_weingarten_struct *w, wg_group_t group, slong n, co
     for (slong k = 0; k < length; k++)
         width += exponents[k];
     width -= n;
-    fmpz_mat_init(theta, count, count);
     fmpz_mat_init(cofactors, count, width);
     fmpz_mat_init(numerators, rows, width);
     fmpz_poly_init(p);
@@ -116,11 +129,7 @@ static void set_functions(wg_weingarten_struct *w, wg_group_t group, slong n, co
     }
     while (wg_partition_next(parts, n));
 
-    wg_zonal_table(theta, n);
-    fmpz_mat_window_init(chosen, theta, first, 0, first + rows, count);
-    fmpz_mat_mul(numerators, chosen, cofactors);
-    fmpz_mat_window_clear(chosen);
-
+    multiply_zonal(numerators, mu, n, cofactors);
     for (slong i = 0; i < n; i++)
         parts[i] = mu[i];
     for (slong i = 0; i < rows; i++)
@@ -139,7 +148,6 @@ static void set_functions(wg_weingarten_struct *w, wg_group_t group, slong n, co
         wg_partition_next(parts, n);
     }
 
-    fmpz_mat_clear(theta);
     fmpz_mat_clear(cofactors);
     fmpz_mat_clear(numerators);
     fmpz_poly_clear(p);
@@ -208,15 +216,13 @@ static void weight_at(fmpq_t weight, wg_group_t group, const slong *parts, slong
 /* q[0], ..., q[rows - 1] <- Wg at D of mu and of the classes behind it. */
 static void set_values(fmpq *q, wg_group_t group, slong n, const slong *mu, slong rows, const fmpz_t dim)
 {
-    slong count = wg_partition_count(n), rank = 0, first = rank_of(mu, n),
-          *parts = flint_malloc(n * sizeof(slong));
+    slong count = wg_partition_count(n), rank = 0, *parts = flint_malloc(n * sizeof(slong));
     fmpq *weights = _fmpq_vec_init(count);
-    fmpz_mat_t theta, chosen, integers, sums;
+    fmpz_mat_t integers, sums;
     fmpz_t common, t;
 
     fmpz_init_set_ui(common, 1);
     fmpz_init(t);
-    fmpz_mat_init(theta, count, count);
     fmpz_mat_init(integers, count, 1);
     fmpz_mat_init(sums, rows, 1);
     wg_partition_first(parts, n);
@@ -233,11 +239,7 @@ static void set_values(fmpq *q, wg_group_t group, slong n, const slong *mu, slon
         fmpz_mul(fmpz_mat_entry(integers, i, 0), t, fmpq_numref(weights + i));
     }
 
-    wg_zonal_table(theta, n);
-    fmpz_mat_window_init(chosen, theta, first, 0, first + rows, count);
-    fmpz_mat_mul(sums, chosen, integers);
-    fmpz_mat_window_clear(chosen);
-
+    multiply_zonal(sums, mu, n, integers);
     for (slong i = 0; i < n; i++)
         parts[i] = mu[i];
     for (slong i = 0; i < rows; i++)
@@ -249,7 +251,6 @@ static void set_values(fmpq *q, wg_group_t group, slong n, const slong *mu, slon
     }
 
     _fmpq_vec_clear(weights, count);
-    fmpz_mat_clear(theta);
     fmpz_mat_clear(integers);
     fmpz_mat_clear(sums);
     fmpz_clear(common);

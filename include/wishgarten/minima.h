@@ -109,10 +109,11 @@ const char *wg_minima_caveat(void);
 /* Zeros of the loss of one component: for p < 2k = beta r there are none (value 0); for p = 2k their mean number per period, for p > 2k the mean
    (p - 2k)-dimensional volume of the set of zeros,
 
-       pi^(p-k) Gamma((p+1)/2) / Gamma((p-2k+1)/2)   times   Gamma(kappa) / (Gamma(kappa - k) kappa^k) at dimension N,
+       pi^(p-k) Gamma((p+1)/2) / Gamma((p-2k+1)/2)   times   Gamma(kappa)/Gamma(kappa - k) s^(2k) at dimension N,
 
-   kappa = beta N/2. *dimension <- p - 2k, or -1. Several components vanish together where each does: codimensions add up,
-   and WG_UNABLE is said beyond the sum of 2k. WG_DOMAIN unless every 2k is an integer. */
+   kappa = beta N/2, s = E sqrt(w) Gamma(n/2)/Gamma((n+1)/2), n = beta (N - 1), with w of gradient_law.h. At dimension N that is exact for
+   p = 2k, O = o times a projector and Tr A = 0, and for p > 2k good to a factor 1 + O(1/kappa). *dimension <- p - 2k, or -1. Several components vanish together where each does: codimensions add up,
+   and WG_UNABLE is said beyond the sum of 2k. WG_DOMAIN unless every 2k is an integer, and N >= 2. */
 wg_status_t wg_minima_zeros(arb_t zeros, slong *dimension, const wg_minima_t minima, slong prec,
                             wg_error_struct *error) WG_CHECK_RESULT;
 

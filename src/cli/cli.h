@@ -103,12 +103,21 @@ wg_status_t wg_parameter_set_whole(wg_parameter_t parameter, const char *symbols
 wg_status_t wg_parameter_set_positive(wg_parameter_t parameter, const char *what, const char *text,
                                       wg_error_struct *error) WG_CHECK_RESULT;
 
+/* *value <- one whole number in these bounds. */
+wg_status_t wg_cli_number(slong *value, const char *what, slong least, slong most, const char *text,
+                          wg_error_struct *error) WG_CHECK_RESULT;
+
 /* The number of values to go through: one for a letter and for nothing. */
 slong wg_parameter_count(const wg_parameter_t parameter);
 
 /* *index <- the one of the words (ended by NULL) that `text` is. */
 wg_status_t wg_cli_choose(int *index, const char *const *words, const char *text,
                           wg_error_struct *error) WG_CHECK_RESULT;
+
+/* Hands the parts of a list to `read` until one fails: what stands between separators, without blanks around it. */
+wg_status_t wg_cli_each_part(void *state, char separator,
+                             wg_status_t (*read)(void *state, const char *part, wg_error_struct *error),
+                             const char *text, wg_error_struct *error) WG_CHECK_RESULT;
 
 /* Writes the report where it was asked for, with the request in its provenance; returns the exit status. */
 int wg_cli_finish(const wg_common_t *common, wg_report_t report);

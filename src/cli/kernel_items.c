@@ -1,6 +1,5 @@
 #include "kernel_items.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /* The quantities beside those of wg_kernel_quantity, with the largest power traces of O and X that they need.
@@ -68,26 +67,14 @@ static wg_status_t read_law(wg_kernel_item_t *item, slong index, const char *tai
     return status;
 }
 
-static char *copy_trimmed(const char *text, size_t size)
-{
-    char *copy;
-
-    while (size > 0 && isspace((unsigned char) text[size - 1]))
-        size--;
-    copy = flint_malloc(size + 1);
-    memcpy(copy, text, size);
-    copy[size] = '\0';
-    return copy;
-}
-
-wg_status_t wg_kernel_item_read(wg_kernel_item_t *item, const char *text, size_t size, wg_error_struct *error)
+wg_status_t wg_kernel_item_read(wg_kernel_item_t *item, const char *name, wg_error_struct *error)
 {
     static const char prefix[] = "series:";
-    char *name = copy_trimmed(text, size);
 
     memset(item, 0, sizeof(*item));
     fmpq_init(&item->argument);
-    item->name = name;
+    item->name = flint_malloc(strlen(name) + 1);
+    strcpy(item->name, name);
     for (slong i = 0; i < SPECIALS; i++)
         if (strcmp(specials[i].name, name) == 0)
         {
@@ -97,7 +84,7 @@ wg_status_t wg_kernel_item_read(wg_kernel_item_t *item, const char *text, size_t
     for (slong i = 0; i < LAWS; i++)
         if (strlen(laws[i].name) == strcspn(name, ":") &&
             strncmp(laws[i].name, name, strcspn(name, ":")) == 0)
-            return read_law(item, i, name + strcspn(name, ":"), error);
+            return read_law(item, i, item->name + strcspn(name, ":"), error);
     if (strncmp(name, prefix, strlen(prefix)) != 0)
         return wg_kernel_quantity_parse(item->moment, name, error);
     item->rows = WG_KERNEL_SERIES;

@@ -48,8 +48,8 @@ typedef struct
     fmpq argument;
 } wg_kernel_item_t;
 
-/* item <- the quantity called by the `size` letters of `text`, blanks behind it apart; to be cleared in either case. */
-wg_status_t wg_kernel_item_read(wg_kernel_item_t *item, const char *text, size_t size,
+/* item <- the quantity of that name; to be cleared in either case. */
+wg_status_t wg_kernel_item_read(wg_kernel_item_t *item, const char *name,
                                 wg_error_struct *error) WG_CHECK_RESULT;
 /* Frees the array, too. */
 void wg_kernel_items_clear(wg_kernel_item_t *items, slong length);

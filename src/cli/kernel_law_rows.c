@@ -387,7 +387,8 @@ int wg_answer_plot(wg_answer_struct *a)
         return wg_cli_complain(a->common, "--plot", WG_DOMAIN,
                                "there is no density or distribution function to draw");
     snprintf(title, sizeof(title), "O = %.200s", a->request->observable_text);
-    status = wg_plot_curves(a->request->plot, title, "x", "", a->curves, a->curve_count, NULL, 0, error);
+    status =
+        wg_plot_curves(a->request->plot, title, "x", "", a->curves, a->curve_count, NULL, NULL, 0, error);
     return wg_answer_check(a, "--plot", status, error);
 }
 

@@ -1,6 +1,5 @@
 #include "kernel_options.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -96,43 +95,35 @@ static wg_status_t read_sector(wg_kernel_sector_t *sector, const char *text, wg_
     return status;
 }
 
+static wg_status_t add_sector(void *state, const char *part, wg_error_struct *error)
+{
+    wg_kernel_request_struct *r = state;
+    wg_kernel_sector_t *sector;
+
+    r->sectors = flint_realloc(r->sectors, (r->sector_count + 1) * sizeof(*r->sectors));
+    sector = r->sectors + r->sector_count++;
+    fmpq_init(sector->weight);
+    fmpz_init(sector->dim);
+    wg_observable_init(sector->observable);
+    return read_sector(sector, part, error);
+}
+
 static wg_status_t set_sectors(void *state, const char *text, wg_error_struct *error)
 {
     wg_kernel_request_struct *r = state;
-    char *copy = flint_malloc(strlen(text) + 1), *part = copy;
-    wg_kernel_sector_t *sectors = NULL;
-    wg_status_t status = WG_OK;
-    slong length = 0;
+    wg_status_t status;
     fmpq_t sum;
 
+    wg_kernel_sectors_clear(r->sectors, r->sector_count);
+    r->sectors = NULL;
+    r->sector_count = 0;
+    status = wg_cli_each_part(r, ';', add_sector, text, error);
     fmpq_init(sum);
-    strcpy(copy, text);
-    while (status == WG_OK && part != NULL)
-    {
-        char *end = strchr(part, ';');
-
-        if (end != NULL)
-            *end = '\0';
-        sectors = flint_realloc(sectors, (length + 1) * sizeof(*sectors));
-        fmpq_init(sectors[length].weight);
-        fmpz_init(sectors[length].dim);
-        wg_observable_init(sectors[length].observable);
-        status = read_sector(sectors + length, part, error);
-        fmpq_add(sum, sum, sectors[length++].weight);
-        part = end == NULL ? NULL : end + 1;
-    }
+    for (slong i = 0; i < r->sector_count; i++)
+        fmpq_add(sum, sum, r->sectors[i].weight);
     if (status == WG_OK && !fmpq_is_one(sum))
         status = wg_fail_at(error, text, 0,
                             "the weights of the input in the sectors add up to something else than 1");
-    if (status == WG_OK)
-    {
-        wg_kernel_sectors_clear(r->sectors, r->sector_count);
-        r->sectors = sectors;
-        r->sector_count = length;
-    }
-    else
-        wg_kernel_sectors_clear(sectors, length);
-    flint_free(copy);
     fmpq_clear(sum);
     return status;
 }
@@ -207,40 +198,30 @@ void wg_kernel_observables_clear(wg_observable_struct *observables, slong length
     flint_free(observables);
 }
 
+static wg_status_t add_observable(void *state, const char *part, wg_error_struct *error)
+{
+    wg_kernel_request_struct *r = state;
+    wg_observable_struct *added;
+    wg_status_t status;
+
+    r->observables = flint_realloc(r->observables, (r->observable_count + 1) * sizeof(*r->observables));
+    added = r->observables + r->observable_count++;
+    wg_observable_init(added);
+    status = wg_observable_parse(added, part, error);
+    if (status == WG_OK && added->kind != WG_OBSERVABLE_PAULI)
+        status = wg_fail(error, WG_UNABLE, "several observables are taken as sums of Pauli words");
+    if (status == WG_OK && r->observable_count == 1)
+        status = wg_observable_parse(r->observable, part, error);
+    return status;
+}
+
 /* Several sums of Pauli words, separated by ';'; the first is also the observable of all that takes one. */
 static wg_status_t set_observables(wg_kernel_request_struct *r, const char *text, wg_error_struct *error)
 {
-    char *copy = flint_malloc(strlen(text) + 1), *part = copy;
-    wg_observable_struct *observables = NULL;
-    wg_status_t status = WG_OK;
-    slong length = 0;
-
-    strcpy(copy, text);
-    while (status == WG_OK && part != NULL)
-    {
-        char *end = strchr(part, ';');
-
-        if (end != NULL)
-            *end = '\0';
-        observables = flint_realloc(observables, (length + 1) * sizeof(*observables));
-        wg_observable_init(observables + length);
-        status = wg_observable_parse(observables + length++, part, error);
-        if (status == WG_OK && observables[length - 1].kind != WG_OBSERVABLE_PAULI)
-            status = wg_fail(error, WG_UNABLE, "several observables are taken as sums of Pauli words");
-        if (status == WG_OK && length == 1)
-            status = wg_observable_parse(r->observable, part, error);
-        part = end == NULL ? NULL : end + 1;
-    }
-    flint_free(copy);
-    if (status != WG_OK)
-    {
-        wg_kernel_observables_clear(observables, length);
-        return status;
-    }
     wg_kernel_observables_clear(r->observables, r->observable_count);
-    r->observables = observables;
-    r->observable_count = length;
-    return WG_OK;
+    r->observables = NULL;
+    r->observable_count = 0;
+    return wg_cli_each_part(r, ';', add_observable, text, error);
 }
 
 static wg_status_t set_observable(void *state, const char *text, wg_error_struct *error)
@@ -307,53 +288,30 @@ static wg_status_t set_group(void *state, const char *text, wg_error_struct *err
     return status;
 }
 
+static wg_status_t add_quantity(void *state, const char *part, wg_error_struct *error)
+{
+    wg_kernel_request_struct *r = state;
+
+    r->items = flint_realloc(r->items, (r->length + 1) * sizeof(*r->items));
+    return wg_kernel_item_read(r->items + r->length++, part, error);
+}
+
 static wg_status_t set_quantity(void *state, const char *text, wg_error_struct *error)
 {
     wg_kernel_request_struct *r = state;
-    wg_kernel_item_t *items = NULL;
-    slong length = 0;
-    wg_status_t status;
 
-    for (;;)
-    {
-        size_t size;
-
-        text += strspn(text, " \t");
-        size = strcspn(text, ",");
-        items = flint_realloc(items, (length + 1) * sizeof(*items));
-        status = wg_kernel_item_read(items + length, text, size, error);
-        length++;
-        text += size;
-        if (status != WG_OK || *text == '\0')
-            break;
-        text++;
-    }
-    if (status != WG_OK)
-    {
-        wg_kernel_items_clear(items, length);
-        return status;
-    }
     wg_kernel_items_clear(r->items, r->length);
-    r->items = items;
-    r->length = length;
-    return WG_OK;
+    r->items = NULL;
+    r->length = 0;
+    return wg_cli_each_part(r, ',', add_quantity, text, error);
 }
 
 #define ORDER_MAX 200
 
 static wg_status_t set_order(void *state, const char *text, wg_error_struct *error)
 {
-    wg_parameter_t parameter;
-    wg_status_t status;
-
-    wg_parameter_init(parameter);
-    status = wg_parameter_set_whole(parameter, "", "the order", 0, ORDER_MAX, text, error);
-    if (status == WG_OK && parameter->list->length != 1)
-        status = wg_fail_at(error, text, 0, "expected one number");
-    if (status == WG_OK)
-        ((wg_kernel_request_struct *) state)->order = fmpz_get_si(fmpq_numref(parameter->list->entries));
-    wg_parameter_clear(parameter);
-    return status;
+    return wg_cli_number(&((wg_kernel_request_struct *) state)->order, "the order", 0, ORDER_MAX, text,
+                         error);
 }
 
 #define GROWTH_MAX 100
@@ -394,18 +352,8 @@ static wg_status_t set_inputs(void *state, const char *text, wg_error_struct *er
     wg_status_t status;
 
     if (strncmp(text, orthogonal, strlen(orthogonal)) == 0)
-    {
-        wg_parameter_t parameter;
-
-        wg_parameter_init(parameter);
-        status = wg_parameter_set_whole(parameter, "", "the number of inputs", 1, WORD_MAX,
-                                        text + strlen(orthogonal), error);
-        if (status == WG_OK && parameter->list->length != 1)
-            status = wg_fail_at(error, text, strlen(orthogonal), "expected one number of inputs");
-        if (status == WG_OK)
-            r->orthogonal_inputs = fmpz_get_si(fmpq_numref(parameter->list->entries));
-        wg_parameter_clear(parameter);
-    }
+        status = wg_cli_number(&r->orthogonal_inputs, "the number of inputs", 1, WORD_MAX,
+                               text + strlen(orthogonal), error);
     else if (strncmp(text, gram, strlen(gram)) == 0)
     {
         /* A Gram matrix is written as a Hermitian matrix is. */

@@ -90,7 +90,7 @@ static void choose_standard(wg_kernel_request_t request)
 
         request->items = flint_realloc(request->items, (request->length + 1) * sizeof(*request->items));
         item = request->items + request->length;
-        if (wg_kernel_item_read(item, *names, strlen(*names), NULL) != WG_OK)
+        if (wg_kernel_item_read(item, *names, NULL) != WG_OK)
             flint_throw(FLINT_ERROR, "kernel: the standard quantity %s is unknown\n", *names);
         if (wg_kernel_item_power(item, 0) <= observable && wg_kernel_item_power(item, 1) <= generator)
             request->length++;

@@ -96,6 +96,14 @@ static void name_curve(char *name, size_t size, const wg_landscape_answer_struct
         snprintf(name + used, size - used, ", parameters=%ld", (long) a->parameters);
 }
 
+void wg_landscape_argument(wg_row_struct *row, const char *name, const fmpq_t x)
+{
+    char *text = fmpq_get_str(NULL, 10, x);
+
+    wg_fields_set(row->inputs, name, text);
+    flint_free(text);
+}
+
 void wg_landscape_point(wg_landscape_answer_struct *a, const char *quantity, double x, double y)
 {
     char name[256];
@@ -160,6 +168,13 @@ static void nice_step(fmpq_t step, double width)
     fmpq_clear(ten);
 }
 
+/* Samples of a derivative on both sides of 0 want its law there. */
+static int is_mirrored(const wg_landscape_request_struct *r, const wg_landscape_item_t *item)
+{
+    return r->bin_count > 0 && r->bins[0] < 0 &&
+           (item->rows == WG_LANDSCAPE_GRADIENT_DENSITY || item->rows == WG_LANDSCAPE_GRADIENT_CDF);
+}
+
 void wg_landscape_places(wg_list_t places, const wg_landscape_answer_struct *a,
                          const wg_landscape_item_t *item, slong count)
 {
@@ -185,8 +200,12 @@ void wg_landscape_places(wg_list_t places, const wg_landscape_answer_struct *a,
     else
         range = fmin(3 * fmpq_get_d(mean), fmpq_get_d(mean) + 4 * sqrt(fmpq_get_d(loss_variance)));
     nice_step(step, range / count);
-    for (slong i = 1; fmpq_get_d(x) < range; i++)
+    for (slong i = is_mirrored(a->request, item) ? -lround(range / fmpq_get_d(step)) : 1;
+         fmpq_get_d(x) < range; i++)
     {
+        /* A density may be infinite at 0. */
+        if (i == 0)
+            continue;
         fmpq_mul_si(x, step, i);
         if (!gradient && wg_loss_maximum(most, a->process) && fmpq_cmp(x, most) >= 0)
             break;

@@ -26,6 +26,13 @@ typedef enum
     WG_LAW_SAME_DOF  /* the Beta law with the r of the observable: exact mean and variance */
 } wg_landscape_law_t;
 
+/* The verdict's numbers at one dimension, as logarithms to the base 2. */
+typedef struct
+{
+    double dim, gradient, relative, kurtosis, transition;
+    int reached; /* the parameters reach the bottom */
+} wg_landscape_size_t;
+
 typedef struct
 {
     const wg_common_t *common;
@@ -45,12 +52,13 @@ typedef struct
     slong parameters; /* p, or 0 */
     wg_landscape_curve_t *curves;
     slong curve_count;
-    double transition; /* the last one, for the plot; 0 if none */
-    const char *said;  /* the last sentence about the transition */
+    double transition;               /* the last one, for the plot; 0 if none */
+    const char *said;                /* the last sentence about the transition */
+    char why[WG_ERROR_MESSAGE_SIZE]; /* the last reason for not comparing */
 
     /* a family: what the verdict keeps of each dimension */
-    double *sizes, *variances, *transitions;
-    slong family;
+    wg_landscape_size_t *sizes;
+    slong family; /* how many there are */
 } wg_landscape_answer_struct;
 
 /* Functions that make rows return -1 to go on, or the exit status of a complaint that was made. */
@@ -59,6 +67,8 @@ int wg_landscape_check(const wg_landscape_answer_struct *a, const char *context,
 /* A new row with the inputs of the combination; p among them if the quantity depends on it. */
 wg_row_struct *wg_landscape_row(wg_landscape_answer_struct *a, const char *quantity, int with_parameters,
                                 const char *method);
+/* The argument of a curve among the inputs of its row. */
+void wg_landscape_argument(wg_row_struct *row, const char *name, const fmpq_t x);
 /* The point of a curve, or of a quantity that depends on p. */
 void wg_landscape_point(wg_landscape_answer_struct *a, const char *quantity, double x, double y);
 /* A value as a double. */
@@ -78,9 +88,14 @@ void wg_landscape_leave(wg_landscape_answer_struct *a);
 
 /* Rows of one kind each. */
 int wg_landscape_dof(wg_landscape_answer_struct *a);
+int wg_landscape_loss_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
+int wg_landscape_gradient_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
 int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
 int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
 int wg_landscape_minima(wg_landscape_answer_struct *a, const wg_landscape_item_t *item);
+/* What BFGS reaches in sampled circuits, beside what the Kac-Rice formula says of `minima`; returns a status as the engines do. */
+wg_status_t wg_landscape_reached(wg_landscape_answer_struct *a, const wg_landscape_item_t *item,
+                                 const wg_minima_t minima, wg_error_struct *error) WG_CHECK_RESULT;
 int wg_landscape_transition(wg_landscape_answer_struct *a);
 int wg_landscape_gaussian(wg_landscape_answer_struct *a);
 int wg_landscape_limit(wg_landscape_answer_struct *a);
@@ -89,6 +104,9 @@ int wg_landscape_verdict_of_family(wg_landscape_answer_struct *a);
 
 /* The law of the loss as a sentence for the reader of all rows, among the conventions. */
 void wg_landscape_tell_law(wg_landscape_answer_struct *a);
+
+/* The law of the gradient in the words of the method column; static. */
+const char *wg_landscape_gradient_law(const wg_landscape_answer_struct *a);
 
 /* The exact variance of one derivative and of the loss. */
 void wg_landscape_variances(fmpq_t gradient, fmpq_t loss, const wg_landscape_answer_struct *a);

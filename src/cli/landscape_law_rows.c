@@ -8,12 +8,13 @@
 #include "wishgarten/gradient_law.h"
 #include "wishgarten/loss_law.h"
 
+static const char same_dof[] = "Beta with the same r, exact in mean and variance";
+
 /* What the laws are, in the words of the method column. */
 static const char *loss_method(const wg_landscape_answer_struct *a, char **name)
 {
     static const char *const methods[] = {NULL, "Beta, exact for this observable",
-                                          "Dirichlet over the eigenvalues, exact",
-                                          "Beta with the same r, exact in mean and variance"};
+                                          "Dirichlet over the eigenvalues, exact", same_dof};
 
     if (a->law != WG_LAW_GIVEN)
         return methods[a->law];
@@ -201,43 +202,9 @@ static wg_status_t loss_value(arb_t value, const fmpq_t x, wg_landscape_rows_t r
     }
 }
 
-static void set_argument(wg_row_struct *row, const char *name, const fmpq_t x)
-{
-    char *text = fmpq_get_str(NULL, 10, x);
-
-    wg_fields_set(row->inputs, name, text);
-    flint_free(text);
-}
-
-static int add_loss_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
-{
-    int of_observable = a->request->source == WG_LANDSCAPE_BY_OBSERVABLE;
-    fmpq_t gradient, loss;
-
-    fmpq_init(gradient);
-    fmpq_init(loss);
-    if (item->rows == WG_LANDSCAPE_LOSS_VARIANCE)
-    {
-        wg_landscape_variances(gradient, loss, a);
-        add_exact(a, item->name,
-                  of_observable ? "power traces, exact at this dimension" : "cumulants of the components",
-                  loss);
-    }
-    else if (of_observable)
-        wg_value_set(wg_landscape_row(a, item->name, 0, "Tr O/N - lowest")->value, a->dof->mean);
-    else
-    {
-        wg_loss_mean(loss, a->process);
-        add_exact(a, item->name, "cumulants of the components", loss);
-    }
-    fmpq_clear(gradient);
-    fmpq_clear(loss);
-    return -1;
-}
-
 int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
 {
-    int result = item->rows == WG_LANDSCAPE_LOSS_VARIANCE ? -1 : wg_landscape_need_dof(a);
+    int result = wg_landscape_need_dof(a);
     const char *method;
     char *name = NULL;
     wg_list_t places;
@@ -246,8 +213,6 @@ int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *
 
     if (result >= 0)
         return result;
-    if (item->rows == WG_LANDSCAPE_LOSS_MEAN || item->rows == WG_LANDSCAPE_LOSS_VARIANCE)
-        return add_loss_moment(a, item);
     wg_error_clear(error);
     wg_list_init(places);
     arb_init(value);
@@ -268,7 +233,7 @@ int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *
             break;
         }
         row = wg_landscape_row(a, item->name, 0, method);
-        set_argument(row, item->rows == WG_LANDSCAPE_LOSS_QUANTILE ? "q" : "x", x);
+        wg_landscape_argument(row, item->rows == WG_LANDSCAPE_LOSS_QUANTILE ? "q" : "x", x);
         wg_value_set_arb(row->value, value);
         if (a->law == WG_LAW_SAME_DOF)
             wg_value_weaken_to_limit(row->value);
@@ -282,15 +247,18 @@ int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *
 
 /* Gradient */
 
-static const char *gradient_method(const wg_landscape_answer_struct *a)
+const char *wg_landscape_gradient_law(const wg_landscape_answer_struct *a)
 {
     if (a->law == WG_LAW_FLAT && a->request->pauli_generator)
-        return "exact law at this dimension";
+        return "product of Betas, exact at this dimension";
     if (a->law != WG_LAW_GIVEN)
-        return "law at this dimension with the r of the observable: exact variance";
-    return has_dimension(a)         ? "law at this dimension, exact for flat observables"
-           : a->process->length > 1 ? "sum of differences of Gamma laws, the limit of large dimensions"
-                                    : "variance-gamma law, the limit of large dimensions";
+        return "product of Betas with the same r, exact in variance";
+    if (has_dimension(a))
+        return a->process->length > 1
+                   ? "sum of the components' laws, exact for flat observables at their dimensions"
+                   : "product of Betas, exact for flat observables at this dimension";
+    return a->process->length > 1 ? "sum of differences of Gamma laws, the limit of large dimensions"
+                                  : "variance-gamma law, the limit of large dimensions";
 }
 
 static wg_status_t gradient_value(arb_t value, const fmpq_t x, wg_landscape_rows_t rows, slong digits,
@@ -305,54 +273,33 @@ static wg_status_t gradient_value(arb_t value, const fmpq_t x, wg_landscape_rows
         return wg_gradient_cdf(value, x, a->process, squares, digits, error);
     case WG_LANDSCAPE_GRADIENT_TAIL:
         return wg_gradient_tail(value, x, a->process, squares, digits, error);
-    default:
+    case WG_LANDSCAPE_GRADIENT_QUANTILE:
+        return wg_gradient_quantile(value, x, a->process, squares, digits, error);
+    case WG_LANDSCAPE_NORM_DENSITY:
         return wg_gradient_norm_density(value, x, a->parameters, a->process, squares, digits, error);
+    case WG_LANDSCAPE_NORM_CDF:
+        return wg_gradient_norm_cdf(value, x, a->parameters, a->process, squares, digits, error);
+    default:
+        return wg_gradient_norm_tail(value, x, a->parameters, a->process, squares, digits, error);
     }
 }
 
-static int add_gradient_moment(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
+static const char *norm_method(const wg_landscape_answer_struct *a)
 {
-    fmpq *squares;
-    fmpq_t gradient, loss;
-    int result = item->rows == WG_LANDSCAPE_GRADIENT_VARIANCE ? -1 : wg_landscape_need_dof(a);
-
-    if (result >= 0)
-        return result;
-    fmpq_init(gradient);
-    fmpq_init(loss);
-    if (item->rows == WG_LANDSCAPE_GRADIENT_VARIANCE)
-    {
-        wg_landscape_variances(gradient, loss, a);
-        add_exact(a, item->name,
-                  a->request->source == WG_LANDSCAPE_BY_OBSERVABLE ? "power traces, exact at this dimension"
-                                                                   : gradient_method(a),
-                  gradient);
-    }
-    else
-    {
-        squares = wg_landscape_squares(a);
-        wg_gradient_kurtosis(gradient, a->process, squares);
-        add_exact(a, item->name, gradient_method(a), gradient);
-        if (a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM)
-            wg_value_weaken_to_limit(a->report->rows[a->report->length - 1].value);
-        _fmpq_vec_clear(squares, a->process->length);
-    }
-    fmpq_clear(gradient);
-    fmpq_clear(loss);
-    return -1;
+    return a->process->length > 1
+               ? "normal vector of random variance, a sum of Gamma laws: the limit of large dimensions"
+               : "K-distribution, the limit of large dimensions";
 }
 
 int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
 {
-    int norm = item->rows == WG_LANDSCAPE_NORM_DENSITY, result;
+    int norm = item->rows >= WG_LANDSCAPE_NORM_DENSITY && item->rows <= WG_LANDSCAPE_NORM_TAIL;
+    int result = wg_landscape_need_dof(a);
     wg_list_t places;
     wg_error_t error;
     fmpq *squares;
     arb_t value;
 
-    if (item->rows == WG_LANDSCAPE_GRADIENT_VARIANCE || item->rows == WG_LANDSCAPE_GRADIENT_KURTOSIS)
-        return add_gradient_moment(a, item);
-    result = wg_landscape_need_dof(a);
     if (result >= 0)
         return result;
     wg_error_clear(error);
@@ -373,9 +320,8 @@ int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item
             result = wg_cli_fail(a->common, item->name, status, error);
             break;
         }
-        row = wg_landscape_row(a, item->name, norm,
-                               norm ? "K-distribution, the limit of large dimensions" : gradient_method(a));
-        set_argument(row, "x", x);
+        row = wg_landscape_row(a, item->name, norm, norm ? norm_method(a) : wg_landscape_gradient_law(a));
+        wg_landscape_argument(row, item->rows == WG_LANDSCAPE_GRADIENT_QUANTILE ? "q" : "x", x);
         wg_value_set_arb(row->value, value);
         if (a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM)
             wg_value_weaken_to_limit(row->value);
@@ -389,20 +335,35 @@ int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item
 
 /* Distances */
 
-/* A row of kind certified, or limit where the law itself is an approximation. */
-static void add_ball(wg_landscape_answer_struct *a, const char *quantity, const char *method,
-                     const arb_t value, int approximate)
+/* The law that is compared: that of the process, which is not that of a spectrum. */
+static const char *compared_loss(const wg_landscape_answer_struct *a, char **name)
 {
-    wg_row_struct *row = wg_landscape_row(a, quantity, 0, method);
+    return a->law == WG_LAW_SPECTRUM ? same_dof : loss_method(a, name);
+}
 
-    wg_value_set_arb(row->value, value);
+/* A row whose method is `what` and the law. An exact number, or an enclosure of kind certified; of kind limit where the law itself is an
+   approximation. */
+static void add_comparison(wg_landscape_answer_struct *a, const char *quantity, const char *what,
+                           const char *law, const fmpq *exact, const arb_struct *value, int approximate)
+{
+    char method[200];
+    wg_row_struct *row;
+
+    snprintf(method, sizeof(method), "%s: %s", what, law);
+    row = wg_landscape_row(a, quantity, 0, method);
+    if (exact != NULL)
+        wg_value_set_fmpq(row->value, exact);
+    else
+        wg_value_set_arb(row->value, value);
     if (approximate)
         wg_value_weaken_to_limit(row->value);
 }
 
 int wg_landscape_gaussian(wg_landscape_answer_struct *a)
 {
+    static const char to_normal[] = "Kolmogorov distance to the normal law";
     int result = wg_landscape_need_dof(a), approximate;
+    char *name = NULL;
     wg_status_t status;
     wg_error_t error;
     fmpq *squares;
@@ -418,25 +379,24 @@ int wg_landscape_gaussian(wg_landscape_answer_struct *a)
     squares = wg_landscape_squares(a);
     status = wg_loss_distance_to_normal(d, a->process, error);
     if (status == WG_OK)
-        add_ball(a, "gaussian.loss", "Kolmogorov distance to the normal law", d, approximate);
-    /* at a dimension some hundred values of the gradient's law would take minutes; its kurtosis says as much */
-    if (status == WG_OK && !has_dimension(a))
-    {
+        add_comparison(a, "gaussian.loss", to_normal, compared_loss(a, &name), NULL, d, approximate);
+    if (status == WG_OK)
         status = wg_gradient_distance_to_normal(d, a->process, squares, error);
-        if (status == WG_OK)
-            add_ball(a, "gaussian.gradient", "Kolmogorov distance to the normal law", d, approximate);
-    }
+    if (status == WG_OK)
+        add_comparison(a, "gaussian.gradient", to_normal, wg_landscape_gradient_law(a), NULL, d, approximate);
     wg_gradient_excess_kurtosis(q, a->process, squares);
     add_exact(a, "gaussian.kurtosis", "of the gradient, less 3", q);
     if (approximate)
         wg_value_weaken_to_limit(a->report->rows[a->report->length - 1].value);
     wg_wishart_concentration(q, a->process);
-    add_exact(a, "gaussian.criterion",
-              "max c^2/sum k c^2: along a family the gradient becomes a Gaussian process if and only if it "
-              "tends to 0",
-              q);
+    add_exact(
+        a, "gaussian.criterion",
+        "squared norms of the centred observable, operator over Frobenius, times 2/beta: along a family "
+        "the gradient becomes a Gaussian process if and only if it tends to 0",
+        q);
     if (approximate)
         wg_value_weaken_to_limit(a->report->rows[a->report->length - 1].value);
+    flint_free(name);
     _fmpq_vec_clear(squares, a->process->length);
     fmpq_clear(q);
     arb_clear(d);
@@ -445,7 +405,11 @@ int wg_landscape_gaussian(wg_landscape_answer_struct *a)
 
 int wg_landscape_limit(wg_landscape_answer_struct *a)
 {
-    int result = wg_landscape_need_dof(a), approximate;
+    static const char variance[] = "variance of the Wishart limit over that of",
+                      distance[] = "Kolmogorov distance of the Wishart limit from";
+    int result = wg_landscape_need_dof(a), approximate, inexact;
+    const char *loss;
+    char *name = NULL;
     wg_status_t status;
     wg_error_t error;
     fmpq *squares;
@@ -462,16 +426,21 @@ int wg_landscape_limit(wg_landscape_answer_struct *a)
     arb_init(d);
     approximate = a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM;
     squares = wg_landscape_squares(a);
+    inexact = a->has_dof && a->dof->dof->kind != WG_EXACT;
+    loss = compared_loss(a, &name);
     wg_loss_variance_ratio(q, a->process);
-    add_exact(a, "limit.loss.variance", "variance of the Wishart limit over the exact one", q);
+    add_comparison(a, "limit.loss.variance", variance, loss, q, NULL, inexact);
     wg_gradient_variance_ratio(q, a->process, squares);
-    add_exact(a, "limit.gradient.variance", "variance of the Wishart limit over the exact one", q);
-    for (slong i = a->report->length - 2;
-         i < a->report->length && a->has_dof && a->dof->dof->kind != WG_EXACT; i++)
-        wg_value_weaken_to_limit(a->report->rows[i].value);
+    add_comparison(a, "limit.gradient.variance", variance, wg_landscape_gradient_law(a), q, NULL, inexact);
     status = wg_loss_distance_to_limit(d, a->process, error);
     if (status == WG_OK)
-        add_ball(a, "limit.loss.distance", "Kolmogorov distance of the Wishart limit", d, approximate);
+        add_comparison(a, "limit.loss.distance", distance, loss, NULL, d, approximate);
+    if (status == WG_OK)
+        status = wg_gradient_distance_to_limit(d, a->process, squares, error);
+    if (status == WG_OK)
+        add_comparison(a, "limit.gradient.distance", distance, wg_landscape_gradient_law(a), NULL, d,
+                       approximate);
+    flint_free(name);
     _fmpq_vec_clear(squares, a->process->length);
     fmpq_clear(q);
     arb_clear(d);

@@ -62,22 +62,20 @@ static void add_value(wg_landscape_answer_struct *a, const wg_landscape_item_t *
     wg_row_struct *row = wg_landscape_row(a, item->name, 1, method);
 
     if (x != NULL)
-    {
-        char *text = fmpq_get_str(NULL, 10, x);
-
-        wg_fields_set(row->inputs, "x", text);
-        flint_free(text);
-    }
+        wg_landscape_argument(row, "x", x);
     wg_value_set(row->value, value);
     wg_landscape_point(a, item->name, x != NULL ? fmpq_get_d(x) : (double) a->parameters,
                        wg_landscape_double(row->value));
 }
 
-/* One of several numbers of parameters that is out of reach is left out, and the others are answered. */
+/* One of several numbers of parameters that is out of reach is left out, and the others are answered; but not if nothing is. */
 static int finish(const wg_landscape_answer_struct *a, const wg_landscape_item_t *item, wg_status_t status,
                   const wg_error_struct *error)
 {
-    if (status != WG_UNABLE || a->request->parameters->list->length < 2)
+    const wg_list_struct *list = a->request->parameters->list;
+    int last = fmpq_equal_si(list->entries + list->length - 1, a->parameters);
+
+    if (status != WG_UNABLE || list->length < 2 || (last && a->report->length == 0))
         return wg_landscape_check(a, item->name, status, error);
     wg_cli_note(a->common, "%s at %ld parameters is left out: %s", item->name, (long) a->parameters,
                 error->message);
@@ -137,6 +135,7 @@ static int add_zeros(wg_landscape_answer_struct *a, const wg_landscape_item_t *i
     wg_status_t status;
     wg_value_t value;
     wg_error_t error;
+    const int finite = !fmpq_is_zero(a->process->components->dim);
     slong dimension;
     arb_t zeros;
 
@@ -152,13 +151,125 @@ static int add_zeros(wg_landscape_answer_struct *a, const wg_landscape_item_t *i
         else if (dimension == 0)
             snprintf(method, sizeof(method), "mean number of exact zeros a period");
         else
-            snprintf(method, sizeof(method), "mean volume of the set of zeros, of dimension %ld, in a period",
-                     (long) dimension);
+            snprintf(method, sizeof(method),
+                     "mean volume of the set of zeros, of dimension %ld, in a period%s", (long) dimension,
+                     finite ? ", to leading order in 1/N" : "");
+        if (dimension > 0 && finite)
+            wg_value_weaken_to_limit(value);
         add_value(a, item, value, NULL, method);
     }
     arb_clear(zeros);
     wg_value_clear(value);
     return wg_landscape_check(a, item->name, status, error);
+}
+
+/* Numbers of critical points with 0, 1, ..., p negative eigenvalues of the Hessian. */
+static int add_index(wg_landscape_answer_struct *a, const wg_landscape_item_t *item, const task_struct *task)
+{
+    wg_value_struct *counts = flint_malloc((a->parameters + 1) * sizeof(*counts));
+    wg_status_t status;
+    wg_error_t error;
+
+    wg_error_clear(error);
+    for (slong i = 0; i <= a->parameters; i++)
+        wg_value_init(counts + i);
+    status = wg_critical_count_by_index(counts, task->minima, error);
+    for (slong i = 0; i <= a->parameters; i++)
+    {
+        if (status == WG_OK)
+        {
+            wg_row_struct *row =
+                wg_landscape_row(a, item->name, 1, wg_minima_method(task->minima, counts + i));
+            char text[32];
+
+            snprintf(text, sizeof(text), "%ld", (long) i);
+            wg_fields_set(row->inputs, "index", text);
+            wg_value_set(row->value, counts + i);
+        }
+        wg_value_clear(counts + i);
+    }
+    flint_free(counts);
+    return finish(a, item, status, error);
+}
+
+/* The density of critical points, each with the sign of det H. */
+static int add_signed(wg_landscape_answer_struct *a, const wg_landscape_item_t *item, const task_struct *task)
+{
+    slong prec = 10 * a->common->digits / 3 + 64;
+    wg_status_t status = WG_OK;
+    wg_list_t places;
+    wg_value_t value;
+    wg_error_t error;
+    arb_t density;
+
+    wg_error_clear(error);
+    wg_list_init(places);
+    wg_value_init(value);
+    arb_init(density);
+    wg_landscape_places(places, a, item, 20);
+    for (slong i = 0; i < places->length && status == WG_OK; i++)
+    {
+        status = wg_critical_signed_density(density, places->entries + i, task->minima, prec, error);
+        if (status != WG_OK)
+            break;
+        wg_value_set_arb(value, density);
+        add_value(a, item, value, places->entries + i, "E det H, exact, in the limit of large dimensions");
+    }
+    wg_list_clear(places);
+    wg_value_clear(value);
+    arb_clear(density);
+    return wg_landscape_check(a, item->name, status, error);
+}
+
+/* ln of the number of minima for p, r to infinity, and the mean ln of the Hessian's eigenvalues it comes from. */
+static int add_logarithm(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
+{
+    static const char *const names[] = {"minima.logarithm", "minima.logarithm.shifted",
+                                        "minima.logarithm.hessian"};
+    static const char *const methods[] = {
+        "ln of the number of minima for p, r to infinity at this p/(beta r)",
+        "the same with its correction at finite r",
+        "mean ln of the eigenvalues of H over 2k c where minima concentrate"};
+    slong prec = 10 * a->common->digits / 3 + 32;
+    wg_status_t status = WG_OK;
+    fmpq_t gamma, shape, scale;
+    wg_error_t error;
+    arb_t value;
+
+    wg_error_clear(error);
+    if (a->process->length > 1 || !fmpq_is_zero(a->process->components->dim))
+        return wg_cli_complain(a->common, item->name, WG_UNABLE,
+                               "the asymptotic number is known for one component without a dimension");
+    fmpq_init(gamma);
+    fmpq_init(shape);
+    fmpq_init(scale);
+    arb_init(value);
+    wg_component_gamma(shape, scale, a->process->components);
+    fmpq_set_si(gamma, a->parameters, 2);
+    fmpq_div(gamma, gamma, shape);
+    if (fmpq_cmp_si(gamma, 1) >= 0)
+        status = wg_fail(error, WG_UNABLE, "it is known below the transition alone, for p < beta r");
+    for (int i = 0; i < 3 && status == WG_OK; i++)
+    {
+        wg_row_struct *row;
+
+        status = i == 2 ? wg_minima_edge_log_hessian(value, gamma, prec)
+                        : wg_minima_log_count(value, gamma, shape, i, prec);
+        if (status != WG_OK)
+        {
+            wg_fail(error, status, "the asymptotic number is not found at this p/(beta r)");
+            break;
+        }
+        row = wg_landscape_row(a, names[i], 1, methods[i]);
+        wg_value_set_arb(row->value, value);
+        wg_value_weaken_to_limit(row->value);
+        wg_landscape_point(a, row->quantity, (double) a->parameters, wg_landscape_double(row->value));
+    }
+    fmpq_clear(gamma);
+    fmpq_clear(shape);
+    fmpq_clear(scale);
+    arb_clear(value);
+    return finish(a, item, status, error);
 }
 
 /* value <- the edge as a fraction of the mean loss; *method says which. */
@@ -241,6 +352,19 @@ static int add_edge(wg_landscape_answer_struct *a, const wg_landscape_item_t *it
     return wg_landscape_check(a, item->name, status, error);
 }
 
+static int add_reached(wg_landscape_answer_struct *a, const wg_landscape_item_t *item,
+                       const task_struct *task)
+{
+    wg_error_t error;
+
+    /* The one comes with the other. */
+    if (item->rows == WG_LANDSCAPE_MINIMA_REACHED_ZEROS &&
+        wg_landscape_asks(a->request, WG_LANDSCAPE_MINIMA_REACHED))
+        return -1;
+    wg_error_clear(error);
+    return finish(a, item, wg_landscape_reached(a, item, task->minima, error), error);
+}
+
 int wg_landscape_minima(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
 {
     int result = wg_landscape_need_dof(a);
@@ -251,6 +375,8 @@ int wg_landscape_minima(wg_landscape_answer_struct *a, const wg_landscape_item_t
         return result;
     if (item->rows == WG_LANDSCAPE_MINIMA_EDGE)
         return add_edge(a, item);
+    if (item->rows == WG_LANDSCAPE_MINIMA_LOGARITHM)
+        return add_logarithm(a, item);
     wg_error_clear(error);
     result = wg_landscape_check(a, item->name, task_init(&task, a, error), error);
     if (result < 0)
@@ -259,9 +385,19 @@ int wg_landscape_minima(wg_landscape_answer_struct *a, const wg_landscape_item_t
         case WG_LANDSCAPE_MINIMA_ZEROS:
             result = add_zeros(a, item, &task);
             break;
+        case WG_LANDSCAPE_MINIMA_REACHED:
+        case WG_LANDSCAPE_MINIMA_REACHED_ZEROS:
+            result = add_reached(a, item, &task);
+            break;
         case WG_LANDSCAPE_MINIMA_DENSITY:
         case WG_LANDSCAPE_CRITICAL_DENSITY:
             result = add_density(a, item, &task);
+            break;
+        case WG_LANDSCAPE_CRITICAL_INDEX:
+            result = add_index(a, item, &task);
+            break;
+        case WG_LANDSCAPE_CRITICAL_SIGNED:
+            result = add_signed(a, item, &task);
             break;
         default:
             result = add_count(a, item, &task);

@@ -11,6 +11,7 @@ typedef enum
     ARGUMENT_NONE,
     ARGUMENT_PLACE,    /* x; without it the grid */
     ARGUMENT_FRACTION, /* 0 < q < 1, always */
+    ARGUMENT_ORDER     /* n = 1, 2, ..., always */
 } argument_t;
 
 typedef struct
@@ -29,19 +30,31 @@ static const quantity_t quantities[] = {
     {"loss.cdf", WG_LANDSCAPE_LOSS_CDF, ARGUMENT_PLACE, 0},
     {"loss.tail", WG_LANDSCAPE_LOSS_TAIL, ARGUMENT_PLACE, 0},
     {"loss.quantile", WG_LANDSCAPE_LOSS_QUANTILE, ARGUMENT_FRACTION, 0},
+    {"loss.moment", WG_LANDSCAPE_LOSS_MOMENT, ARGUMENT_ORDER, 0},
     {"gradient.variance", WG_LANDSCAPE_GRADIENT_VARIANCE, ARGUMENT_NONE, 0},
     {"gradient.kurtosis", WG_LANDSCAPE_GRADIENT_KURTOSIS, ARGUMENT_NONE, 0},
     {"gradient.density", WG_LANDSCAPE_GRADIENT_DENSITY, ARGUMENT_PLACE, 0},
     {"gradient.cdf", WG_LANDSCAPE_GRADIENT_CDF, ARGUMENT_PLACE, 0},
     {"gradient.tail", WG_LANDSCAPE_GRADIENT_TAIL, ARGUMENT_PLACE, 0},
+    {"gradient.quantile", WG_LANDSCAPE_GRADIENT_QUANTILE, ARGUMENT_FRACTION, 0},
+    {"gradient.moment", WG_LANDSCAPE_GRADIENT_MOMENT, ARGUMENT_ORDER, 0},
+    {"gradient.norm.square", WG_LANDSCAPE_NORM_SQUARE, ARGUMENT_NONE, 1},
+    {"gradient.norm.kurtosis", WG_LANDSCAPE_NORM_KURTOSIS, ARGUMENT_NONE, 1},
     {"gradient.norm.density", WG_LANDSCAPE_NORM_DENSITY, ARGUMENT_PLACE, 1},
+    {"gradient.norm.cdf", WG_LANDSCAPE_NORM_CDF, ARGUMENT_PLACE, 1},
+    {"gradient.norm.tail", WG_LANDSCAPE_NORM_TAIL, ARGUMENT_PLACE, 1},
     {"minima.density", WG_LANDSCAPE_MINIMA_DENSITY, ARGUMENT_PLACE, 1},
     {"minima.mean", WG_LANDSCAPE_MINIMA_MEAN, ARGUMENT_NONE, 1},
     {"minima.count", WG_LANDSCAPE_MINIMA_COUNT, ARGUMENT_NONE, 1},
     {"minima.zeros", WG_LANDSCAPE_MINIMA_ZEROS, ARGUMENT_NONE, 1},
     {"minima.edge", WG_LANDSCAPE_MINIMA_EDGE, ARGUMENT_NONE, 1},
+    {"minima.logarithm", WG_LANDSCAPE_MINIMA_LOGARITHM, ARGUMENT_NONE, 1},
+    {"minima.reached", WG_LANDSCAPE_MINIMA_REACHED, ARGUMENT_NONE, 1},
+    {"minima.reached.zeros", WG_LANDSCAPE_MINIMA_REACHED_ZEROS, ARGUMENT_NONE, 1},
     {"critical.count", WG_LANDSCAPE_CRITICAL_COUNT, ARGUMENT_NONE, 1},
     {"critical.density", WG_LANDSCAPE_CRITICAL_DENSITY, ARGUMENT_PLACE, 1},
+    {"critical.index", WG_LANDSCAPE_CRITICAL_INDEX, ARGUMENT_NONE, 1},
+    {"critical.signed", WG_LANDSCAPE_CRITICAL_SIGNED, ARGUMENT_PLACE, 1},
     {"transition", WG_LANDSCAPE_TRANSITION, ARGUMENT_NONE, 0},
     {"gaussian", WG_LANDSCAPE_GAUSSIAN, ARGUMENT_NONE, 0},
     {"limit", WG_LANDSCAPE_LIMIT, ARGUMENT_NONE, 0},
@@ -63,6 +76,20 @@ int wg_landscape_needs_parameters(wg_landscape_rows_t rows)
     return 0;
 }
 
+int wg_landscape_asks(const wg_landscape_request_struct *request, wg_landscape_rows_t rows)
+{
+    for (slong i = 0; i < request->length; i++)
+        if (request->items[i].rows == rows)
+            return 1;
+    return 0;
+}
+
+int wg_landscape_asks_an_optimiser(const wg_landscape_request_struct *request)
+{
+    return wg_landscape_asks(request, WG_LANDSCAPE_MINIMA_REACHED) ||
+           wg_landscape_asks(request, WG_LANDSCAPE_MINIMA_REACHED_ZEROS);
+}
+
 int wg_landscape_is_curve(wg_landscape_rows_t rows)
 {
     for (slong i = 0; i < QUANTITIES; i++)
@@ -78,6 +105,18 @@ static void clear_items(wg_landscape_item_t *items, slong length)
     for (slong i = 0; i < length; i++)
         wg_list_clear(items[i].arguments);
     flint_free(items);
+}
+
+/* More is hardly a number that anyone reads. */
+#define ORDER_MAX 64
+
+static wg_status_t read_order(const wg_list_t list, const char *text, size_t at, wg_error_struct *error)
+{
+    for (slong i = 0; i < list->length; i++)
+        if (!fmpz_is_one(fmpq_denref(list->entries + i)) || fmpq_cmp_si(list->entries + i, 1) < 0 ||
+            fmpq_cmp_si(list->entries + i, ORDER_MAX) > 0)
+            return wg_fail_at(error, text, at, "expected an integer from 1 to %d", ORDER_MAX);
+    return WG_OK;
 }
 
 static wg_status_t read_fraction(const wg_list_t list, const char *text, size_t at, wg_error_struct *error)
@@ -106,9 +145,11 @@ static wg_status_t read_item(wg_landscape_item_t *item, const char *text, size_t
     item->rows = q->rows;
     item->name = q->name;
     if (head == size)
-        return q->argument != ARGUMENT_FRACTION
-                   ? WG_OK
-                   : wg_fail_at(error, text, at + size, "expected '%s:q' with 0 < q < 1", q->name);
+        return q->argument == ARGUMENT_FRACTION
+                   ? wg_fail_at(error, text, at + size, "expected '%s:q' with 0 < q < 1", q->name)
+               : q->argument == ARGUMENT_ORDER
+                   ? wg_fail_at(error, text, at + size, "expected '%s:n', n = 1, 2, ...", q->name)
+                   : WG_OK;
     if (q->argument == ARGUMENT_NONE)
         return wg_fail_at(error, text, at + head, "%s takes nothing behind a colon", q->name);
     argument = flint_malloc(size - head);
@@ -117,6 +158,8 @@ static wg_status_t read_item(wg_landscape_item_t *item, const char *text, size_t
     flint_free(argument);
     if (status == WG_OK && q->argument == ARGUMENT_FRACTION)
         status = read_fraction(item->arguments, text, at + head + 1, error);
+    if (status == WG_OK && q->argument == ARGUMENT_ORDER)
+        status = read_order(item->arguments, text, at + head + 1, error);
     return status;
 }
 
@@ -258,6 +301,27 @@ static wg_status_t set_parameters(void *state, const char *text, wg_error_struct
                                   "the number of parameters", 1, PARAMETERS_MAX, text, error);
 }
 
+/* One of them has no standard error. */
+#define SAMPLES_MIN 2
+#define SAMPLES_MAX 1000000000
+#define SAMPLES_DEFAULT 100
+
+static wg_status_t set_samples(void *state, const char *text, wg_error_struct *error)
+{
+    wg_parameter_t samples;
+    wg_status_t status;
+
+    wg_parameter_init(samples);
+    status =
+        wg_parameter_set_whole(samples, "", "the number of samples", SAMPLES_MIN, SAMPLES_MAX, text, error);
+    if (status == WG_OK && samples->list->length != 1)
+        status = wg_fail_at(error, text, 0, "expected one number");
+    if (status == WG_OK)
+        ((wg_landscape_request_struct *) state)->samples = fmpz_get_si(fmpq_numref(samples->list->entries));
+    wg_parameter_clear(samples);
+    return status;
+}
+
 static wg_status_t set_lowest(void *state, const char *text, wg_error_struct *error)
 {
     wg_landscape_request_struct *r = state;
@@ -396,6 +460,7 @@ const wg_option_t wg_landscape_options[] = {{"dof", set_dof},
                                             {"components", set_components},
                                             {"gammas", set_gammas},
                                             {"observable", set_observable},
+                                            {"samples", set_samples},
                                             {"lowest", set_lowest},
                                             {"quantity", set_quantity},
                                             {"angle", set_angle},
@@ -521,6 +586,11 @@ wg_status_t wg_landscape_request_complete(wg_landscape_request_t request, const 
         if (wg_landscape_needs_parameters(item->rows) && !request->parameters->given)
             return wg_fail(error, WG_DOMAIN, "%s needs --parameters", item->name);
     }
+    *context = "--samples";
+    if (request->samples > 0 && !wg_landscape_asks_an_optimiser(request))
+        return wg_fail(error, WG_DOMAIN, "it goes with --quantity=minima.reached");
+    if (request->samples == 0)
+        request->samples = SAMPLES_DEFAULT;
     *context = "--histogram";
     if (request->histogram_text != NULL && request->plot == NULL)
         return wg_fail(error, WG_DOMAIN, "a histogram is drawn into --plot=FILE.svg, which is missing");

@@ -17,19 +17,31 @@ typedef enum
     WG_LANDSCAPE_LOSS_CDF,
     WG_LANDSCAPE_LOSS_TAIL,
     WG_LANDSCAPE_LOSS_QUANTILE,
+    WG_LANDSCAPE_LOSS_MOMENT,
     WG_LANDSCAPE_GRADIENT_VARIANCE,
     WG_LANDSCAPE_GRADIENT_KURTOSIS,
     WG_LANDSCAPE_GRADIENT_DENSITY,
     WG_LANDSCAPE_GRADIENT_CDF,
     WG_LANDSCAPE_GRADIENT_TAIL,
+    WG_LANDSCAPE_GRADIENT_QUANTILE,
+    WG_LANDSCAPE_GRADIENT_MOMENT,
+    WG_LANDSCAPE_NORM_SQUARE,
+    WG_LANDSCAPE_NORM_KURTOSIS,
     WG_LANDSCAPE_NORM_DENSITY,
+    WG_LANDSCAPE_NORM_CDF,
+    WG_LANDSCAPE_NORM_TAIL,
     WG_LANDSCAPE_MINIMA_DENSITY,
     WG_LANDSCAPE_MINIMA_MEAN,
     WG_LANDSCAPE_MINIMA_COUNT,
     WG_LANDSCAPE_MINIMA_ZEROS,
     WG_LANDSCAPE_MINIMA_EDGE,
+    WG_LANDSCAPE_MINIMA_LOGARITHM,
+    WG_LANDSCAPE_MINIMA_REACHED, /* and the share of zeros */
+    WG_LANDSCAPE_MINIMA_REACHED_ZEROS,
     WG_LANDSCAPE_CRITICAL_COUNT,
     WG_LANDSCAPE_CRITICAL_DENSITY,
+    WG_LANDSCAPE_CRITICAL_INDEX,
+    WG_LANDSCAPE_CRITICAL_SIGNED,
     WG_LANDSCAPE_TRANSITION,
     WG_LANDSCAPE_GAUSSIAN,
     WG_LANDSCAPE_LIMIT,
@@ -72,6 +84,7 @@ typedef struct
     const char *histogram_text;
     double *bins, *counts; /* --histogram: the middles of bins and the density in them */
     slong bin_count;
+    slong samples; /* trainings, 0 until they are asked for */
     wg_landscape_item_t *items;
     slong length;
 } wg_landscape_request_struct;
@@ -89,6 +102,10 @@ wg_status_t wg_landscape_request_complete(wg_landscape_request_t request, const 
 
 /* Nonzero if the quantity depends on the number of parameters. */
 int wg_landscape_needs_parameters(wg_landscape_rows_t rows);
+/* Nonzero if it is one of those asked for. */
+int wg_landscape_asks(const wg_landscape_request_struct *request, wg_landscape_rows_t rows);
+/* Nonzero if circuits have to be sampled and trained. */
+int wg_landscape_asks_an_optimiser(const wg_landscape_request_struct *request);
 /* Nonzero if it is a curve that a grid tabulates. */
 int wg_landscape_is_curve(wg_landscape_rows_t rows);
 

@@ -8,6 +8,9 @@
 #include "wishgarten/gaussian_limit.h"
 #include "wishgarten/loss_law.h"
 
+/* Powers of the dimension closer to zero than this count as none. */
+#define STEEP 0.1
+
 /* The transition */
 
 void wg_landscape_set_transition(wg_transition_t transition, const wg_landscape_answer_struct *a)
@@ -174,26 +177,38 @@ static int is_family(const wg_landscape_answer_struct *a)
     return a->request->dim->list->length >= 3;
 }
 
+/* log2 |q|, without leaving the range of doubles. */
+static double log2_of(const fmpq_t q)
+{
+    fmpz_t top;
+    double log;
+
+    fmpz_init(top);
+    fmpz_abs(top, fmpq_numref(q));
+    log = fmpz_is_zero(top) ? -HUGE_VAL : (fmpz_dlog(top) - fmpz_dlog(fmpq_denref(q))) / M_LN2;
+    fmpz_clear(top);
+    return log;
+}
+
+/* Of several numbers of parameters the last one stays. */
 static void remember(wg_landscape_answer_struct *a, const numbers_struct *n)
 {
-    const wg_landscape_request_struct *r = a->request;
-    slong length = wg_parameter_count(r->dim);
+    wg_landscape_size_t *size;
+    fmpq_t dim;
 
     if (a->sizes == NULL)
-    {
-        a->sizes = flint_calloc(length, sizeof(double));
-        a->variances = flint_calloc(length, sizeof(double));
-        a->transitions = flint_calloc(length, sizeof(double));
-    }
-    if (a->family == length)
-        return;
-    /* log2 without leaving the range of doubles */
-    a->sizes[a->family] = fmpz_dlog(fmpq_numref(r->dim->list->entries + a->dim_index)) / M_LN2;
-    a->variances[a->family] =
-        (fmpz_dlog(fmpq_numref(n->gradient)) - fmpz_dlog(fmpq_denref(n->gradient))) / M_LN2;
-    a->transitions[a->family++] = (fmpz_dlog(fmpq_numref(n->transition->codimension)) -
-                                   fmpz_dlog(fmpq_denref(n->transition->codimension))) /
-                                  M_LN2;
+        a->sizes = flint_calloc(wg_parameter_count(a->request->dim), sizeof(*a->sizes));
+    size = a->sizes + a->dim_index;
+    fmpq_init(dim);
+    fmpq_set(dim, a->request->dim->list->entries + a->dim_index);
+    size->dim = log2_of(dim);
+    size->gradient = log2_of(n->gradient);
+    size->relative = log2_of(n->relative);
+    size->kurtosis = log2_of(n->kurtosis);
+    size->transition = log2_of(n->transition->codimension);
+    size->reached = fmpq_cmp_si(n->transition->codimension, a->parameters) <= 0;
+    a->family = a->dim_index + 1;
+    fmpq_clear(dim);
 }
 
 static void add_number(wg_landscape_answer_struct *a, const char *quantity, const char *method,
@@ -263,26 +278,54 @@ static void add_exponent(wg_landscape_answer_struct *a, const char *quantity, co
     fmpq_clear(q);
 }
 
+/* " (40 do at 3 of 17 sizes)" */
+static void write_reach(char *text, size_t size, const wg_landscape_answer_struct *a)
+{
+    slong reached = 0;
+
+    text[0] = '\0';
+    if (a->parameters == 0)
+        return;
+    for (slong i = 0; i < a->family; i++)
+        reached += a->sizes[i].reached;
+    if (reached == 0 || reached == a->family)
+        snprintf(text, size, " (%ld do at %s size)", (long) a->parameters, reached == 0 ? "no" : "every");
+    else
+        snprintf(text, size, " (%ld do at %ld of %ld sizes)", (long) a->parameters, (long) reached,
+                 (long) a->family);
+}
+
 int wg_landscape_verdict_of_family(wg_landscape_answer_struct *a)
 {
-    slong last = a->family - 1;
-    double width, gradient, transition;
-    char sentence[400];
+    const wg_landscape_size_t *last = a->sizes + a->family - 1, *before = last - 1;
+    double width, gradient, relative, transition, kurtosis;
+    char sentence[700], reach[120];
 
-    if (a->family < 3 || a->sizes[last] == a->sizes[last - 1])
+    if (a->family < 3 || last->dim == before->dim)
         return -1;
-    width = a->sizes[last] - a->sizes[last - 1];
-    gradient = (a->variances[last] - a->variances[last - 1]) / width;
-    transition = (a->transitions[last] - a->transitions[last - 1]) / width;
-    snprintf(sentence, sizeof(sentence),
-             "by the last two of %ld sizes the variance of a derivative goes like N^(%.2f), %s; the "
-             "transition like "
-             "N^(%.2f), %s",
-             (long) a->family, gradient,
-             gradient < -0.5 ? "a barren plateau where N is exponential" : "no barren plateau", transition,
-             transition > 0.5 ? "so that the parameters it takes are as many as the dimension grows"
-                              : "so that few parameters reach the bottom");
+    width = last->dim - before->dim;
+    gradient = (last->gradient - before->gradient) / width;
+    relative = (last->relative - before->relative) / width;
+    transition = (last->transition - before->transition) / width;
+    kurtosis = (last->kurtosis - before->kurtosis) / width;
+    write_reach(reach, sizeof(reach), a);
+    snprintf(
+        sentence, sizeof(sentence),
+        "by the last two of %ld sizes the variance of a derivative goes like N^(%.2f), %s, and over the "
+        "squared "
+        "mean loss like N^(%.2f); the transition like N^(%.2f), %s%s; the gradient %s a Gaussian process",
+        (long) a->family, gradient,
+        gradient < -STEEP ? "a barren plateau where N is exponential" : "no barren plateau", relative,
+        transition,
+        transition > STEEP ? "so that it takes ever more parameters to reach the bottom"
+                           : "so that few parameters reach the bottom",
+        reach, kurtosis < -STEEP ? "tends to" : "does not tend to");
     add_exponent(a, "verdict.family.gradient", "d ln Var g/d ln N, the last two sizes", gradient);
+    add_exponent(a, "verdict.family.relative", "the same of Var g over the squared mean loss", relative);
+    if (isfinite(kurtosis))
+        add_exponent(a, "verdict.family.kurtosis",
+                     "the same of the excess kurtosis of a derivative; below 0: towards a Gaussian process",
+                     kurtosis);
     add_exponent(a, "verdict.family.transition", sentence, transition);
     wg_cli_note(a->common, "%s", sentence);
     return -1;

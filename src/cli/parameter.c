@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include <ctype.h>
 #include <string.h>
 
 void wg_parameter_init(wg_parameter_t parameter)
@@ -63,7 +64,47 @@ wg_status_t wg_parameter_set_positive(wg_parameter_t parameter, const char *what
     return status;
 }
 
+wg_status_t wg_cli_number(slong *value, const char *what, slong least, slong most, const char *text,
+                          wg_error_struct *error)
+{
+    wg_parameter_t parameter;
+    wg_status_t status;
+
+    wg_parameter_init(parameter);
+    status = wg_parameter_set_whole(parameter, "", what, least, most, text, error);
+    if (status == WG_OK && parameter->list->length != 1)
+        status = wg_fail_at(error, text, 0, "expected one number");
+    if (status == WG_OK)
+        *value = fmpz_get_si(fmpq_numref(parameter->list->entries));
+    wg_parameter_clear(parameter);
+    return status;
+}
+
 slong wg_parameter_count(const wg_parameter_t parameter)
 {
     return parameter->symbol != '\0' || !parameter->given ? 1 : parameter->list->length;
+}
+
+wg_status_t wg_cli_each_part(void *state, char separator,
+                             wg_status_t (*read)(void *state, const char *part, wg_error_struct *error),
+                             const char *text, wg_error_struct *error)
+{
+    char *copy = flint_malloc(strlen(text) + 1), *part = copy;
+    wg_status_t status = WG_OK;
+
+    strcpy(copy, text);
+    while (part != NULL && status == WG_OK)
+    {
+        char *next = strchr(part, separator);
+        char *end = next == NULL ? part + strlen(part) : next;
+
+        part += strspn(part, " \t\n");
+        while (end > part && isspace((unsigned char) end[-1]))
+            end--;
+        *end = '\0';
+        status = read(state, part, error);
+        part = next == NULL ? NULL : next + 1;
+    }
+    flint_free(copy);
+    return status;
 }

@@ -3,6 +3,7 @@
 #define WG_SIMULATE_H
 
 #include "kernel_answer.h"
+#include "sampled.h"
 
 #include "wishgarten/ansatz.h"
 #include "wishgarten/circuit_text.h"
@@ -72,7 +73,6 @@ typedef struct
 typedef wg_simulate_training_struct wg_simulate_training_t[1];
 
 #define WG_SAMPLES_DEFAULT 1000
-#define WG_SAMPLES_MAX 1000000000000
 
 typedef struct
 {
@@ -105,8 +105,8 @@ void wg_simulate_request_clear(wg_simulate_request_t request);
 /* One more file for --merge. */
 void wg_simulate_request_add_file(wg_simulate_request_t request, const char *path);
 
-/* item <- the quantity called `name`, which it takes over; to be cleared in either case. */
-wg_status_t wg_simulate_item_read(wg_simulate_item_t *item, char *name,
+/* item <- the quantity of that name; to be cleared in either case. */
+wg_status_t wg_simulate_item_read(wg_simulate_item_t *item, const char *name,
                                   wg_error_struct *error) WG_CHECK_RESULT;
 /* Frees the array, too. */
 void wg_simulate_items_clear(wg_simulate_item_t *items, slong length);
@@ -215,9 +215,7 @@ typedef struct
     wg_ansatz_t ansatz; /* unless the circuit is from a file */
     double *spectrum, *weights, *data, *grid;
     wg_operator_t operator;
-    double center; /* Tr O / D */
-    double spread; /* the root of Tr (O - Tr O/D)^2 / D */
-    double scale;  /* the root of Tr O^2 / D, which rounding errors grow with */
+    wg_sampled_sizes_t sizes;
     wg_feature_t *features;
     slong *order; /* the moments kept of each */
     slong length;
@@ -236,6 +234,12 @@ wg_status_t wg_sampling_init(wg_sampling_t sampling, const wg_simulate_request_t
                              slong dim, slong layers, slong overlap, const char **context,
                              wg_error_struct *error) WG_CHECK_RESULT;
 void wg_sampling_clear(wg_sampling_t sampling);
+
+/* sampling.features, .order, .used and .work <- what the quantities of the request need. */
+wg_status_t wg_sampling_choose_features(wg_sampling_t sampling, wg_error_struct *error) WG_CHECK_RESULT;
+
+/* labels <- the labels of a word by which one of its factors is differentiated, at most two; returns how many. */
+slong wg_word_factor_labels(slong *labels, const wg_moment_word_t word, slong factor);
 
 /* The state of a thread, for wg_sampling_take, which is a wg_sampler_t; `threads` work inside. */
 typedef struct wg_sampling_worker_struct wg_sampling_worker_t;

@@ -5,16 +5,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "wishgarten/checkpoint.h"
 #include "wishgarten/ranks.h"
-#include "wishgarten/run.h"
-
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 static const char usage[] =
     "Usage: wishgarten simulate [OPTION]...\n"
@@ -103,53 +97,6 @@ static int end_by_signal(int signal)
     return 128 + signal;
 }
 
-/* Progress */
-
-typedef struct
-{
-    int shown; /* to a terminal, unless --quiet */
-    double begun, last;
-    ulong before; /* samples of a checkpoint; counted from the first call */
-    int called;
-} progress_t;
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec + 1e-9 * t.tv_nsec;
-}
-
-static void show_progress(ulong done, ulong samples, void *data)
-{
-    progress_t *p = data;
-    double time = now(), left;
-    char bar[31];
-
-    if (!p->shown || samples == 0)
-        return;
-    if (!p->called)
-        p->before = done;
-    p->called = 1;
-    if (time - p->begun < 2 || time - p->last < 0.2 || done <= p->before)
-        return;
-    p->last = time;
-    left = (time - p->begun) * (samples - done) / (done - p->before);
-    for (size_t i = 0; i < sizeof(bar) - 1; i++)
-        bar[i] = i * samples < done * (sizeof(bar) - 1) ? '#' : '.';
-    bar[sizeof(bar) - 1] = '\0';
-    fprintf(stderr, "\r[%s] %3.0f%%  %.0f:%02.0f left \033[K", bar, 100.0 * done / samples, floor(left / 60),
-            floor(fmod(left, 60)));
-    fflush(stderr);
-}
-
-static void end_progress(const progress_t *p)
-{
-    if (p->last > 0)
-        fputs("\r\033[K", stderr);
-}
-
 /* One ensemble */
 
 typedef struct
@@ -165,19 +112,6 @@ typedef struct
 
 /* A state of this many numbers keeps all threads busy with one sample. */
 #define DIM_SHARED 65536
-
-static slong count_threads(const wg_common_t *common)
-{
-    if (common->threads > 0)
-        return common->threads;
-    if (wg_ranks_count() > 1)
-        return 1;
-#ifdef _OPENMP
-    return omp_get_max_threads();
-#else
-    return 1;
-#endif
-}
 
 /* Workers on all ranks, or on none: a rank that waits for one that failed would wait forever. */
 static wg_status_t make_workers(wg_sampling_worker_t **workers, slong count, slong inside,
@@ -195,8 +129,7 @@ static wg_status_t make_workers(wg_sampling_worker_t **workers, slong count, slo
 static wg_status_t sample(wg_blocks_t blocks, const simulation_t *s, const wg_sampling_t sampling,
                           const char **context, wg_error_struct *error)
 {
-    slong threads = count_threads(s->common), inside = 1;
-    progress_t progress = {.shown = !s->common->quiet && isatty(STDERR_FILENO), .begun = now()};
+    slong threads = wg_sampled_threads(s->common), inside = 1;
     wg_sampling_worker_t **workers;
     wg_status_t status;
     wg_run_t run = {.sampler = wg_sampling_take,
@@ -205,9 +138,7 @@ static wg_status_t sample(wg_blocks_t blocks, const simulation_t *s, const wg_sa
                     .request = s->text,
                     .checkpoint = s->request->resume,
                     .interval = 1,
-                    .stop = &caught,
-                    .progress = show_progress,
-                    .progress_data = &progress};
+                    .stop = &caught};
 
     if (sampling->dim >= DIM_SHARED)
     {
@@ -222,9 +153,8 @@ static wg_status_t sample(wg_blocks_t blocks, const simulation_t *s, const wg_sa
     if (status == WG_OK)
     {
         *context = "--resume";
-        status = wg_run(blocks, &run, error);
+        status = wg_sampled_run(blocks, &run, s->common, error);
     }
-    end_progress(&progress);
     for (slong i = 0; i < threads; i++)
         wg_sampling_worker_free(workers[i]);
     flint_free(workers);

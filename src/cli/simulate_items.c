@@ -66,13 +66,13 @@ static slong word_derivatives(const wg_moment_word_t word)
     return most;
 }
 
-/* item <- the quantity called `name`, which it takes over. */
-wg_status_t wg_simulate_item_read(wg_simulate_item_t *item, char *name, wg_error_struct *error)
+wg_status_t wg_simulate_item_read(wg_simulate_item_t *item, const char *name, wg_error_struct *error)
 {
     wg_status_t status;
 
     memset(item, 0, sizeof(*item));
-    item->name = name;
+    item->name = flint_malloc(strlen(name) + 1);
+    strcpy(item->name, name);
     if (wg_simulate_training_item(item, name) || wg_simulate_matrix_item(item, name))
         return wg_kernel_quantity_parse(
             item->moment, item->kind == WG_SIMULATE_MATRIX_SQUARE ? "K.variance" : "K.mean", error);

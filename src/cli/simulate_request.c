@@ -178,19 +178,14 @@ static wg_status_t set_data(void *state, const char *text, wg_error_struct *erro
 static wg_status_t set_samples(void *state, const char *text, wg_error_struct *error)
 {
     wg_simulate_request_struct *r = state;
-    wg_parameter_t parameter;
-    wg_status_t status;
+    slong samples;
+    wg_status_t status = wg_cli_number(&samples, "the number of samples", 2, WG_SAMPLES_MAX, text, error);
 
-    wg_parameter_init(parameter);
-    status = wg_parameter_set_whole(parameter, "", "the number of samples", 2, WG_SAMPLES_MAX, text, error);
-    if (status == WG_OK && parameter->list->length != 1)
-        status = wg_fail_at(error, text, 0, "expected one number of samples");
     if (status == WG_OK)
     {
-        r->samples = fmpz_get_ui(fmpq_numref(parameter->list->entries));
+        r->samples = samples;
         wg_fields_set(r->given, "samples", text);
     }
-    wg_parameter_clear(parameter);
     return status;
 }
 
@@ -254,50 +249,26 @@ static const char *const standard[] = {"K.mean",    "K.variance",    "K.ratio", 
 static const char *const trained[] = {"training.residual", "training.loss", "training.K", "reached.residual",
                                       "reached.zeros",     "reached.steps", NULL};
 
-static wg_status_t append_item(wg_simulate_item_t **items, slong *length, const char *text, size_t size,
-                               wg_error_struct *error)
+static wg_status_t add_quantity(void *state, const char *part, wg_error_struct *error)
 {
-    char *name;
+    wg_simulate_request_struct *r = state;
 
-    while (size > 0 && isspace((unsigned char) text[size - 1]))
-        size--;
-    name = flint_malloc(size + 1);
-    memcpy(name, text, size);
-    name[size] = '\0';
-    *items = flint_realloc(*items, (*length + 1) * sizeof(**items));
-    return wg_simulate_item_read(*items + (*length)++, name, error);
+    r->items = flint_realloc(r->items, (r->length + 1) * sizeof(*r->items));
+    return wg_simulate_item_read(r->items + r->length++, part, error);
 }
 
 static wg_status_t set_quantity(void *state, const char *text, wg_error_struct *error)
 {
     wg_simulate_request_struct *r = state;
-    wg_simulate_item_t *items = NULL;
-    const char *whole = text;
     wg_status_t status;
-    slong length = 0;
 
-    for (;;)
-    {
-        size_t size;
-
-        text += strspn(text, " \t");
-        size = strcspn(text, ",");
-        status = append_item(&items, &length, text, size, error);
-        text += size;
-        if (status != WG_OK || *text == '\0')
-            break;
-        text++;
-    }
-    if (status != WG_OK)
-    {
-        wg_simulate_items_clear(items, length);
-        return status;
-    }
     wg_simulate_items_clear(r->items, r->length);
-    r->items = items;
-    r->length = length;
-    wg_fields_set(r->given, "quantity", whole);
-    return WG_OK;
+    r->items = NULL;
+    r->length = 0;
+    status = wg_cli_each_part(r, ',', add_quantity, text, error);
+    if (status == WG_OK)
+        wg_fields_set(r->given, "quantity", text);
+    return status;
 }
 
 const wg_option_t wg_simulate_options[] = {{"dim", set_dim},
@@ -547,7 +518,7 @@ wg_status_t wg_simulate_request_complete(wg_simulate_request_t request, const ch
     if (request->length == 0)
         for (const char *const *name = request->training->optimiser != NULL ? trained : standard;
              *name != NULL; name++)
-            if (append_item(&request->items, &request->length, *name, strlen(*name), error) != WG_OK)
+            if (add_quantity(request, *name, error) != WG_OK)
                 flint_throw(FLINT_ERROR, "simulate: the standard quantity %s is unknown\n", *name);
     *context = "--overlap";
     if (request->weights->length > 0)

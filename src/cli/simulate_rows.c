@@ -33,21 +33,6 @@ void wg_comparisons_decide(wg_comparisons_t comparisons, wg_report_t report)
     comparisons->length = 0;
 }
 
-/* The prediction as an input of the row: the rational where it is short, decimals otherwise. */
-static void set_prediction(const wg_row_struct *row, const wg_value_t value, slong digits)
-{
-    char *text = wg_value_get_exact_str(value);
-
-    if (text == NULL || strlen(text) > 24)
-    {
-        flint_free(text);
-        text = wg_value_get_decimal_str(value, digits);
-    }
-    if (text != NULL)
-        wg_fields_set((wg_fields_struct *) row->inputs, WG_PREDICTED, text);
-    flint_free(text);
-}
-
 static wg_row_struct *new_row(wg_answer_struct *a, const char *name, const wg_estimate_t *estimate)
 {
     wg_row_struct *row = wg_answer_row(a, name, "sampled circuits; jackknife over blocks", page);
@@ -87,10 +72,10 @@ static void add_estimate(const wg_simulate_rows_t *rows, slong i, slong part, co
     if (wg_simulate_is_exact(request) && wg_simulate_predict(predicted, item, part, a, error))
     {
         double truth = to_double(predicted);
-        double size = fmax(fabs(truth), pow(rows->sampling->scale, item->degree));
+        double size = fmax(fabs(truth), pow(rows->sampling->sizes.scale, item->degree));
         double z = wg_estimate_z(&estimate, truth, ROUNDING * size);
 
-        set_prediction(row, predicted, a->common->digits);
+        wg_sampled_predict(row, predicted, a->common->digits);
         /* Two samples have no error of their variance. */
         if (estimate.freedom >= 2)
             compare(rows->comparisons, row - a->report->rows, z, wg_estimate_probability(&estimate, z));

@@ -9,8 +9,6 @@
 #define STEPS_MAX 1000000000
 #define LOOKS_MAX 100000
 #define RATE_MAX 1e6
-/* Quasi-Newton steps remember at most so many pairs of vectors; up to so many angles they are BFGS. */
-#define MEMORY_MAX 200
 #define RECORDS_MAX 100000000
 
 /* Options */
@@ -225,7 +223,6 @@ wg_status_t wg_simulate_training_complete(wg_simulate_request_t request, const c
     if (t->steps->length == 0 && wg_list_parse(t->steps, STEPS_DEFAULT, error) != WG_OK)
         flint_throw(FLINT_ERROR, "simulate: the default steps cannot be read\n");
     t->plan->steps = fmpz_get_si(fmpq_numref(t->steps->entries + t->steps->length - 1));
-    t->plan->memory = MEMORY_MAX;
     *context = "--records";
     if (t->records != NULL && (request->resume != NULL || wg_ranks_count() > 1))
         return wg_fail(error, WG_DOMAIN,

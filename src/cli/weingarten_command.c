@@ -138,28 +138,13 @@ static wg_status_t set_partitions(void *state, const char *text, wg_error_struct
     return status;
 }
 
-/* *value <- one whole number. */
-static wg_status_t set_number(slong *value, const char *what, slong least, const char *text,
-                              wg_error_struct *error)
-{
-    wg_parameter_t parameter;
-    wg_status_t status;
-
-    wg_parameter_init(parameter);
-    status = wg_parameter_set_whole(parameter, "", what, least, 1000000, text, error);
-    if (status == WG_OK && parameter->list->length != 1)
-        status = wg_fail_at(error, text, 0, "expected one number");
-    if (status == WG_OK)
-        *value = fmpz_get_si(fmpq_numref(parameter->list->entries));
-    wg_parameter_clear(parameter);
-    return status;
-}
+#define NUMBER_MAX 1000000
 
 static wg_status_t set_degree(void *state, const char *text, wg_error_struct *error)
 {
     request_t *r = state;
     slong n;
-    wg_status_t status = set_number(&n, "the degree", 1, text, error);
+    wg_status_t status = wg_cli_number(&n, "the degree", 1, NUMBER_MAX, text, error);
 
     if (status == WG_OK)
     {
@@ -179,7 +164,7 @@ static wg_status_t set_dim(void *state, const char *text, wg_error_struct *error
 static wg_status_t set_order(void *state, const char *text, wg_error_struct *error)
 {
     slong order;
-    wg_status_t status = set_number(&order, "the order", 0, text, error);
+    wg_status_t status = wg_cli_number(&order, "the order", 0, NUMBER_MAX, text, error);
 
     if (status == WG_OK && order > ORDER_MAX)
         status = wg_fail_at(error, text, 0, "expected an order of at most %d", ORDER_MAX);

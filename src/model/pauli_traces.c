@@ -1,13 +1,5 @@
-/* Words are handled as elements of the group that the words of O generate modulo signs, in coordinates u of r
-   bits. With a basis B_1, ..., B_r of words and omega(B_k, B_l) = 1 where two of them anticommute,
-
-       Q_u = i^q(u) B_1^u_1 ... B_r^u_r,    q(u) = u.Lu,    (Lv)_k = sum_(l < k) omega(B_k, B_l) v_l,
-
-   is Hermitian; u and v commute if v.Wu = 0, where W = L + L^T, and then Q_u Q_v = (-1)^(v.Lu + q(u) q(v))
-   Q_(u + v). The sums in the exponents are modulo 2, the product q(u) q(v) counts q as 0 or 1. Thereby the
-   number of qubits does not matter any more, and words that depend on each other become short.
-
-   Coefficients are integers of fixed width modulo 2^(64 w), wide enough for |c| <= (sum_i |c_i|)^j in O^j. */
+/* Powers of O are formed in pieces, with words in the coordinates of pauli_group.h. Coefficients are integers of fixed
+   width modulo 2^(64 w), wide enough for |c| <= (sum_i |c_i|)^j in O^j. */
 
 #include "wishgarten/pauli.h"
 
@@ -16,9 +8,9 @@
 #include <string.h>
 
 #include <flint/fmpz_vec.h>
-#include <flint/longlong.h>
-#include <gmp.h>
 
+#include "pauli_group.h"
+#include "pauli_table.h"
 #include "wishgarten/number.h"
 
 /* What the stored powers may take at most by the a priori bound of their lengths; sorting and growing need up
@@ -30,20 +22,6 @@
 #ifndef PIECE_LENGTH
 #define PIECE_LENGTH 32768
 #endif
-
-/* Where tables begin to grow. */
-#define TABLE_LENGTH 512
-
-#define NEGATIVE 1
-#define SKEW 2 /* q(u) = 1 */
-
-typedef struct
-{
-    slong rank;
-    slong limbs;
-    ulong *lower; /* column l of L, for each l */
-    ulong *form;  /* column l of W */
-} group_struct;
 
 /* A power of O: words in coordinates, coefficients as magnitude and sign. After sort_power, piece b of it is
    begin[b] <= i < begin[b + 1]. */
@@ -58,19 +36,6 @@ typedef struct
     slong *begin;
     ulong *images; /* Wu and Lu for each word u, where the power is a left factor */
 } power_struct;
-
-/* Words and their coefficients, these modulo 2^(64 width), to be found by word: slots hold 1 + the index. */
-typedef struct
-{
-    slong length;
-    slong alloc;
-    slong width;
-    slong limbs;
-    ulong *words;
-    ulong *sums;
-    uint32_t *slots;
-    ulong mask;
-} table_struct;
 
 /* A product of word `left` of one power and word `right` of another that waits to be added to a table. */
 typedef struct
@@ -91,7 +56,7 @@ typedef struct
 
 typedef struct
 {
-    group_struct group[1];
+    wg_pauli_group_t group;
     batch_struct batch[1];
     slong order;
     slong stored;         /* powers 1..stored are kept */
@@ -103,183 +68,6 @@ typedef struct
     ulong *hash;          /* the masks of a linear map from words to the index of their piece */
     slong hash_bits;
 } work_struct;
-
-static inline ulong parity(ulong bits)
-{
-    return __builtin_parityl(bits);
-}
-
-static inline int get_bit(const ulong *bits, slong i)
-{
-    return bits[i / FLINT_BITS] >> (i % FLINT_BITS) & 1;
-}
-
-static inline void flip_bit(ulong *bits, slong i)
-{
-    bits[i / FLINT_BITS] ^= UWORD(1) << (i % FLINT_BITS);
-}
-
-static void xor_into(ulong *a, const ulong *b, slong limbs)
-{
-    for (slong i = 0; i < limbs; i++)
-        a[i] ^= b[i];
-}
-
-/* image <- M u, from the columns of M */
-static void apply_columns(ulong *image, const ulong *columns, const ulong *u, const group_struct *group)
-{
-    memset(image, 0, group->limbs * sizeof(ulong));
-    for (slong l = 0; l < group->rank; l++)
-        if (get_bit(u, l))
-            xor_into(image, columns + l * group->limbs, group->limbs);
-}
-
-static int is_skew(const ulong *u, const group_struct *group, ulong *scratch)
-{
-    ulong bits = 0;
-
-    apply_columns(scratch, group->lower, u, group);
-    for (slong i = 0; i < group->limbs; i++)
-        bits ^= u[i] & scratch[i];
-    return parity(bits);
-}
-
-/* Coordinates */
-
-/* a <- a + b; returns p with P_a P_b = i^p P_(a + b). */
-static ulong multiply_words(ulong *a, const ulong *b, slong limbs)
-{
-    ulong phase = 0;
-
-    for (slong i = 0; i < limbs; i++)
-    {
-        ulong x = a[i], z = a[limbs + i], x2 = b[i], z2 = b[limbs + i];
-
-        a[i] ^= x2;
-        a[limbs + i] ^= z2;
-        phase += __builtin_popcountl(x & z) + __builtin_popcountl(x2 & z2) + 2 * __builtin_popcountl(z & x2) -
-                 __builtin_popcountl(a[i] & a[limbs + i]);
-    }
-    return phase % 4;
-}
-
-static int anticommute(const ulong *a, const ulong *b, slong limbs)
-{
-    ulong bits = 0;
-
-    for (slong i = 0; i < limbs; i++)
-        bits ^= (a[i] & b[limbs + i]) ^ (a[limbs + i] & b[i]);
-    return parity(bits);
-}
-
-/* No more than this many words can be independent. */
-static slong rank_bound(const wg_pauli_sum_t sum)
-{
-    slong qubits = 0;
-
-    for (slong l = 0; l < sum->limbs; l++)
-    {
-        ulong active = 0;
-
-        for (slong i = 0; i < sum->length; i++)
-            active |= sum->words[2 * sum->limbs * i + l] | sum->words[2 * sum->limbs * i + sum->limbs + l];
-        qubits += __builtin_popcountl(active);
-    }
-    return FLINT_MIN(sum->length, 2 * qubits);
-}
-
-/* The echelon basis of the words of a sum: pivots[k] is the highest bit of basis word k, owner[bit] = k. */
-typedef struct
-{
-    slong size; /* limbs of a word */
-    slong rank;
-    ulong *words;
-    slong *owner;
-} basis_struct;
-
-/* coordinates <- those of `word`, which becomes zero or, where it is independent, a new word of the basis. */
-static void reduce_word(ulong *coordinates, ulong *word, basis_struct *basis)
-{
-    for (slong i = basis->size - 1; i >= 0; i--)
-        while (word[i] != 0)
-        {
-            slong bit = i * FLINT_BITS + FLINT_BIT_COUNT(word[i]) - 1;
-            slong k = basis->owner[bit];
-
-            flip_bit(coordinates, k < 0 ? basis->rank : k);
-            if (k < 0)
-            {
-                basis->owner[bit] = basis->rank;
-                memcpy(basis->words + basis->size * basis->rank++, word, basis->size * sizeof(ulong));
-                return;
-            }
-            xor_into(word, basis->words + basis->size * k, i + 1);
-        }
-}
-
-static void set_forms(group_struct *group, const basis_struct *basis)
-{
-    slong r = group->rank, limbs = group->limbs;
-
-    group->lower = flint_calloc(FLINT_MAX(r, 1) * limbs, sizeof(ulong));
-    group->form = flint_calloc(FLINT_MAX(r, 1) * limbs, sizeof(ulong));
-    for (slong k = 0; k < r; k++)
-        for (slong l = 0; l < k; l++)
-            if (anticommute(basis->words + basis->size * k, basis->words + basis->size * l, basis->size / 2))
-            {
-                flip_bit(group->lower + limbs * l, k);
-                flip_bit(group->form + limbs * l, k);
-                flip_bit(group->form + limbs * k, l);
-            }
-}
-
-/* The sign s in P = s Q_u, P a word of the sum. */
-static int is_opposite(const ulong *u, int skew, const basis_struct *basis, ulong *word)
-{
-    ulong phase = skew;
-
-    memset(word, 0, basis->size * sizeof(ulong));
-    for (slong k = 0; k < basis->rank; k++)
-        if (get_bit(u, k))
-            phase += multiply_words(word, basis->words + basis->size * k, basis->size / 2);
-    return phase % 4 == 2;
-}
-
-/* group <- what the words generate; power.words and power.signs <- theirs in its coordinates. */
-static void set_group(group_struct *group, power_struct *power, const wg_pauli_sum_t sum)
-{
-    slong bound = rank_bound(sum), wide = bound / FLINT_BITS + 1, bits = 2 * sum->limbs * FLINT_BITS;
-    ulong *coordinates = flint_calloc(FLINT_MAX(sum->length, 1) * wide, sizeof(ulong));
-    ulong *word = flint_malloc((2 * sum->limbs + wide) * sizeof(ulong));
-    basis_struct basis = {2 * sum->limbs, 0, NULL, NULL};
-
-    basis.words = flint_malloc(FLINT_MAX(bound * basis.size, 1) * sizeof(ulong));
-    basis.owner = flint_malloc(FLINT_MAX(bits, 1) * sizeof(slong));
-    for (slong i = 0; i < bits; i++)
-        basis.owner[i] = -1;
-    for (slong i = 0; i < sum->length && basis.size > 0; i++)
-    {
-        memcpy(word, sum->words + basis.size * i, basis.size * sizeof(ulong));
-        reduce_word(coordinates + wide * i, word, &basis);
-    }
-
-    group->rank = basis.rank;
-    group->limbs = FLINT_MAX((basis.rank + FLINT_BITS - 1) / FLINT_BITS, 1);
-    set_forms(group, &basis);
-    for (slong i = 0; i < sum->length; i++)
-    {
-        ulong *u = power->words + group->limbs * i;
-        int skew;
-
-        memcpy(u, coordinates + wide * i, group->limbs * sizeof(ulong));
-        skew = is_skew(u, group, word);
-        power->signs[i] = (skew ? SKEW : 0) | (is_opposite(u, skew, &basis, word) ? NEGATIVE : 0);
-    }
-    flint_free(coordinates);
-    flint_free(word);
-    flint_free(basis.words);
-    flint_free(basis.owner);
-}
 
 /* Powers */
 
@@ -315,7 +103,7 @@ static ulong piece_of(const ulong *u, const work_struct *work)
 
         for (slong l = 0; l < limbs; l++)
             bits ^= u[l] & work->hash[limbs * i + l];
-        piece |= parity(bits) << i;
+        piece |= wg_parity(bits) << i;
     }
     return piece;
 }
@@ -354,154 +142,10 @@ static void sort_power(power_struct *power, const work_struct *work)
     flint_free(next);
 }
 
-/* Coefficients modulo 2^(64 width) */
-
-/* sum <- sum +- x y; scratch holds xn + yn >= width limbs. */
-static inline void add_product(ulong *sum, slong width, const ulong *x, slong xn, const ulong *y, slong yn,
-                               int negative, ulong *scratch)
-{
-    if (width == 1)
-    {
-        ulong product = x[0] * y[0];
-
-        sum[0] += negative ? -product : product;
-    }
-    else if (xn == 1 && yn == 1)
-    {
-        ulong high, low;
-
-        umul_ppmm(high, low, x[0], y[0]);
-        if (negative)
-            sub_ddmmss(sum[1], sum[0], sum[1], sum[0], high, low);
-        else
-            add_ssaaaa(sum[1], sum[0], sum[1], sum[0], high, low);
-    }
-    else
-    {
-        if (xn >= yn)
-            mpn_mul(scratch, x, xn, y, yn);
-        else
-            mpn_mul(scratch, y, yn, x, xn);
-        if (negative)
-            mpn_sub_n(sum, sum, scratch, width);
-        else
-            mpn_add_n(sum, sum, scratch, width);
-    }
-}
-
-/* magnitude <- |c|; returns nonzero if c < 0. */
-static inline int get_magnitude(ulong *magnitude, const ulong *c, slong width)
-{
-    ulong negative = c[width - 1] >> (FLINT_BITS - 1), carry = negative;
-
-    for (slong i = 0; i < width; i++)
-    {
-        magnitude[i] = (c[i] ^ -negative) + carry;
-        carry = magnitude[i] < carry;
-    }
-    return negative;
-}
-
-/* Tables */
-
-static void init_table(table_struct *table, slong width, slong limbs)
-{
-    *table = (table_struct){0, 0, width, limbs, NULL, NULL, NULL, 4 * TABLE_LENGTH - 1};
-    table->slots = flint_calloc(table->mask + 1, sizeof(uint32_t));
-}
-
-static void clear_table(table_struct *table)
-{
-    flint_free(table->words);
-    flint_free(table->sums);
-    flint_free(table->slots);
-}
-
-static void empty_table(table_struct *table)
-{
-    table->length = 0;
-    memset(table->slots, 0, (table->mask + 1) * sizeof(uint32_t));
-}
-
-static inline ulong hash_word(const ulong *word, slong limbs)
-{
-    ulong h = 0;
-
-    for (slong i = 0; i < limbs; i++)
-    {
-        h = (h ^ word[i]) * UWORD(0x9e3779b97f4a7c15);
-        h ^= h >> 32;
-    }
-    return h;
-}
-
-/* The slot of a word: its own or, if it is not there, the one where it belongs. */
-static inline uint32_t *find_slot(const table_struct *table, const ulong *word, slong limbs)
-{
-    for (ulong hash = hash_word(word, limbs);; hash++)
-    {
-        uint32_t *slot = table->slots + (hash & table->mask);
-        const ulong *other;
-        slong i = 0;
-
-        if (*slot == 0)
-            return slot;
-        other = table->words + limbs * (slong) (*slot - 1);
-        while (i < limbs && other[i] == word[i])
-            i++;
-        if (i == limbs)
-            return slot;
-    }
-}
-
-/* Room for one more word, with at least half of the slots empty. */
-static void grow_table(table_struct *table)
-{
-    slong limbs = table->limbs;
-
-    if (table->length == table->alloc)
-    {
-        table->alloc = FLINT_MAX(2 * table->alloc, TABLE_LENGTH);
-        table->words = flint_realloc(table->words, table->alloc * limbs * sizeof(ulong));
-        table->sums = flint_realloc(table->sums, table->alloc * table->width * sizeof(ulong));
-    }
-    if (2 * (ulong) table->length > table->mask)
-    {
-        table->mask = 2 * table->mask + 1;
-        flint_free(table->slots);
-        table->slots = flint_calloc(table->mask + 1, sizeof(uint32_t));
-        for (slong i = 0; i < table->length; i++)
-        {
-            const ulong *word = table->words + limbs * i;
-
-            *find_slot(table, word, limbs) = i + 1;
-        }
-    }
-}
-
-/* The coefficient of a word, which joins the table with the coefficient 0 if it was not there. */
-static inline ulong *find_sum(table_struct *table, const ulong *word, slong limbs)
-{
-    uint32_t *slot;
-
-    if (table->length == table->alloc || 2 * (ulong) table->length > table->mask)
-        grow_table(table);
-    slot = find_slot(table, word, limbs);
-    if (*slot == 0)
-    {
-        for (slong i = 0; i < limbs; i++)
-            table->words[limbs * table->length + i] = word[i];
-        for (slong i = 0; i < table->width; i++)
-            table->sums[table->width * table->length + i] = 0;
-        *slot = ++table->length;
-    }
-    return table->sums + table->width * (*slot - 1);
-}
-
 /* Products */
 
 /* table <- table + the batch. */
-static inline __attribute__((always_inline)) void add_batch(table_struct *table, batch_struct *batch,
+static inline __attribute__((always_inline)) void add_batch(wg_pauli_table_struct *table, batch_struct *batch,
                                                             const power_struct *left,
                                                             const power_struct *right, slong limbs,
                                                             ulong *scratch)
@@ -511,20 +155,19 @@ static inline __attribute__((always_inline)) void add_batch(table_struct *table,
     for (slong k = 0; k < batch->length; k++)
     {
         const product_struct *p = batch->products + k;
-        ulong *sum = find_sum(table, batch->words + limbs * k, limbs);
+        ulong *sum = wg_pauli_table_sum(table, batch->words + limbs * k, limbs);
 
-        add_product(sum, table->width, left->magnitudes + un * p->left, un, right->magnitudes + vn * p->right,
-                    vn, p->signs & NEGATIVE, scratch);
+        wg_pauli_add_product(sum, table->width, left->magnitudes + un * p->left, un,
+                             right->magnitudes + vn * p->right, vn, p->signs & WG_NEGATIVE, scratch);
     }
     batch->length = 0;
 }
 
 /* table <- table + word i of `left` times words begin..end-1 of `right`, but for what stays in the batch.
    Whether two words commute is as good as random, so that a branch on it would cost more than the product. */
-static inline __attribute__((always_inline)) void multiply_row(table_struct *table, batch_struct *batch,
-                                                               const power_struct *left, slong i,
-                                                               const power_struct *right, slong begin,
-                                                               slong end, slong limbs, ulong *scratch)
+static inline __attribute__((always_inline)) void
+multiply_row(wg_pauli_table_struct *table, batch_struct *batch, const power_struct *left, slong i,
+             const power_struct *right, slong begin, slong end, slong limbs, ulong *scratch)
 {
     const ulong *u = left->words + limbs * i, *form = left->images + 2 * limbs * i, *lower = form + limbs;
 
@@ -543,16 +186,16 @@ static inline __attribute__((always_inline)) void multiply_row(table_struct *tab
         }
         p->left = i;
         p->right = j;
-        p->signs =
-            parity(minus) ^ (left->signs[i] & right->signs[j]) / SKEW ^ left->signs[i] ^ right->signs[j];
-        batch->length += 1 - parity(odd);
+        p->signs = wg_parity(minus) ^ (left->signs[i] & right->signs[j]) / WG_SKEW ^ left->signs[i] ^
+                   right->signs[j];
+        batch->length += 1 - wg_parity(odd);
         if (batch->length == BATCH_LENGTH)
             add_batch(table, batch, left, right, limbs, scratch);
     }
 }
 
 /* table <- piece b of left * right. A square takes every pair of different words once, and doubles. */
-static inline __attribute__((always_inline)) void multiply_piece(table_struct *table, slong b,
+static inline __attribute__((always_inline)) void multiply_piece(wg_pauli_table_struct *table, slong b,
                                                                  const power_struct *left,
                                                                  const power_struct *right, slong limbs,
                                                                  work_struct *work)
@@ -573,7 +216,8 @@ static inline __attribute__((always_inline)) void multiply_piece(table_struct *t
     add_batch(table, work->batch, left, right, limbs, work->scratch);
 }
 
-static void complete_square(table_struct *table, slong b, const power_struct *power, work_struct *work)
+static void complete_square(wg_pauli_table_struct *table, slong b, const power_struct *power,
+                            work_struct *work)
 {
     slong limbs = work->group->limbs, width = power->width;
     ulong *sum, *identity = work->coordinates;
@@ -583,10 +227,10 @@ static void complete_square(table_struct *table, slong b, const power_struct *po
     if (b != 0)
         return;
     memset(identity, 0, limbs * sizeof(ulong));
-    sum = find_sum(table, identity, limbs);
+    sum = wg_pauli_table_sum(table, identity, limbs);
     for (slong i = 0; i < power->length; i++)
-        add_product(sum, table->width, power->magnitudes + width * i, width, power->magnitudes + width * i,
-                    width, 0, work->scratch);
+        wg_pauli_add_product(sum, table->width, power->magnitudes + width * i, width,
+                             power->magnitudes + width * i, width, 0, work->scratch);
 }
 
 /* Plans */
@@ -644,7 +288,7 @@ static void choose_pieces(work_struct *work, const plan_struct *plans, slong fir
     }
 }
 
-static void set_images(power_struct *power, const group_struct *group)
+static void set_images(power_struct *power, const wg_pauli_group_t group)
 {
     slong limbs = group->limbs;
 
@@ -653,8 +297,9 @@ static void set_images(power_struct *power, const group_struct *group)
     power->images = flint_malloc(FLINT_MAX(2 * limbs * power->length, 1) * sizeof(ulong));
     for (slong i = 0; i < power->length; i++)
     {
-        apply_columns(power->images + 2 * limbs * i, group->form, power->words + limbs * i, group);
-        apply_columns(power->images + 2 * limbs * i + limbs, group->lower, power->words + limbs * i, group);
+        wg_pauli_group_apply(power->images + 2 * limbs * i, group->form, power->words + limbs * i, group);
+        wg_pauli_group_apply(power->images + 2 * limbs * i + limbs, group->lower, power->words + limbs * i,
+                             group);
     }
 }
 
@@ -664,10 +309,11 @@ static void set_images(power_struct *power, const group_struct *group)
 static void add_to_total(slong k, const ulong *x, slong xn, int x_negative, const ulong *y, slong yn,
                          int y_negative, work_struct *work)
 {
-    add_product(work->totals[k], work->widths[k], x, xn, y, yn, x_negative != y_negative, work->scratch);
+    wg_pauli_add_product(work->totals[k], work->widths[k], x, xn, y, yn, x_negative != y_negative,
+                         work->scratch);
 }
 
-static void add_norm(slong j, const table_struct *table, work_struct *work)
+static void add_norm(slong j, const wg_pauli_table_struct *table, work_struct *work)
 {
     slong width = table->width;
     ulong *magnitude = work->scratch + 2 * width;
@@ -676,51 +322,51 @@ static void add_norm(slong j, const table_struct *table, work_struct *work)
         return;
     for (slong i = 0; i < table->length; i++)
     {
-        get_magnitude(magnitude, table->sums + width * i, width);
+        wg_pauli_magnitude(magnitude, table->sums + width * i, width);
         add_to_total(2 * j, magnitude, width, 0, magnitude, width, 0, work);
     }
 }
 
 /* The overlap with a coefficient x of the word u in O^(j - 1). */
-static void add_overlap(slong j, const table_struct *table, const ulong *u, const ulong *x, slong xn,
+static void add_overlap(slong j, const wg_pauli_table_struct *table, const ulong *u, const ulong *x, slong xn,
                         int x_negative, work_struct *work)
 {
     slong width = table->width;
     ulong *magnitude = work->scratch + 2 * width;
-    uint32_t slot = *find_slot(table, u, table->limbs);
+    uint32_t slot = *wg_pauli_table_slot(table, u, table->limbs);
     int negative;
 
     if (slot == 0)
         return;
-    negative = get_magnitude(magnitude, table->sums + width * (slot - 1), width);
+    negative = wg_pauli_magnitude(magnitude, table->sums + width * (slot - 1), width);
     add_to_total(2 * j - 1, magnitude, width, negative, x, xn, x_negative, work);
 }
 
-static void add_overlap_with_power(slong j, const table_struct *table, slong b, const power_struct *power,
-                                   work_struct *work)
+static void add_overlap_with_power(slong j, const wg_pauli_table_struct *table, slong b,
+                                   const power_struct *power, work_struct *work)
 {
     slong limbs = work->group->limbs, width = power->width;
 
     for (slong i = power->begin[b]; i < power->begin[b + 1]; i++)
         add_overlap(j, table, power->words + limbs * i, power->magnitudes + width * i, width,
-                    power->signs[i] & NEGATIVE, work);
+                    power->signs[i] & WG_NEGATIVE, work);
 }
 
-static void add_overlap_with_table(slong j, const table_struct *table, const table_struct *other,
-                                   work_struct *work)
+static void add_overlap_with_table(slong j, const wg_pauli_table_struct *table,
+                                   const wg_pauli_table_struct *other, work_struct *work)
 {
     slong limbs = work->group->limbs, width = other->width;
     ulong *magnitude = work->scratch + 3 * table->width;
 
     for (slong i = 0; i < other->length; i++)
     {
-        int negative = get_magnitude(magnitude, other->sums + width * i, width);
+        int negative = wg_pauli_magnitude(magnitude, other->sums + width * i, width);
 
         add_overlap(j, table, other->words + limbs * i, magnitude, width, negative, work);
     }
 }
 
-static void append_to_power(power_struct *power, const table_struct *table, const work_struct *work)
+static void append_to_power(power_struct *power, const wg_pauli_table_struct *table, const work_struct *work)
 {
     slong limbs = work->group->limbs, width = power->width;
 
@@ -733,9 +379,10 @@ static void append_to_power(power_struct *power, const table_struct *table, cons
             continue;
         fit_power(power, n + 1, limbs);
         memcpy(power->words + limbs * n, table->words + limbs * i, limbs * sizeof(ulong));
-        negative = get_magnitude(power->magnitudes + width * n, table->sums + width * i, width);
-        power->signs[n] = (negative ? NEGATIVE : 0) |
-                          (is_skew(power->words + limbs * n, work->group, work->coordinates) ? SKEW : 0);
+        negative = wg_pauli_magnitude(power->magnitudes + width * n, table->sums + width * i, width);
+        power->signs[n] =
+            (negative ? WG_NEGATIVE : 0) |
+            (wg_pauli_group_is_skew(power->words + limbs * n, work->group, work->coordinates) ? WG_SKEW : 0);
         power->length++;
     }
 }
@@ -743,7 +390,7 @@ static void append_to_power(power_struct *power, const table_struct *table, cons
 /* Forms O^first, ..., O^last piece by piece, adds what they give to the totals, keeps O^first if asked. */
 static void run_plans(const plan_struct *plans, slong first, slong last, int keep, work_struct *work)
 {
-    table_struct *tables = flint_malloc((last + 1) * sizeof(table_struct));
+    wg_pauli_table_struct *tables = flint_malloc((last + 1) * sizeof(wg_pauli_table_struct));
     slong limbs = work->group->limbs;
 
     choose_pieces(work, plans, first, last);
@@ -752,7 +399,7 @@ static void run_plans(const plan_struct *plans, slong first, slong last, int kee
     for (slong j = first; j <= last; j++)
     {
         set_images(work->powers + plans[j].left, work->group);
-        init_table(tables + j, work->widths[j], limbs);
+        wg_pauli_table_init(tables + j, work->widths[j], limbs);
     }
 
     for (slong b = 0; b < WORD(1) << work->hash_bits; b++)
@@ -760,7 +407,7 @@ static void run_plans(const plan_struct *plans, slong first, slong last, int kee
         {
             const power_struct *left = work->powers + plans[j].left, *right = work->powers + plans[j].right;
 
-            empty_table(tables + j);
+            wg_pauli_table_empty(tables + j);
             if (limbs == 1)
                 multiply_piece(tables + j, b, left, right, 1, work);
             else if (limbs == 2)
@@ -780,7 +427,7 @@ static void run_plans(const plan_struct *plans, slong first, slong last, int kee
         }
 
     for (slong j = first; j <= last; j++)
-        clear_table(tables + j);
+        wg_pauli_table_clear(tables + j);
     flint_free(tables);
 }
 
@@ -841,7 +488,7 @@ static wg_status_t add_up_totals(slong *reach, const wg_pauli_sum_t sum, work_st
 /* Before the coordinates are known: no more than the steps of O^2. */
 static wg_status_t check_square(slong *reach, slong width, const wg_pauli_sum_t sum, wg_error_struct *error)
 {
-    slong limbs = FLINT_MAX((rank_bound(sum) + FLINT_BITS - 1) / FLINT_BITS, 1);
+    slong limbs = FLINT_MAX((wg_pauli_rank_bound(sum) + FLINT_BITS - 1) / FLINT_BITS, 1);
     double steps = 0.5 * sum->length * (sum->length - 1) * ((double) width * width + limbs - 1);
 
     return steps > WG_PAULI_PRODUCTS_MAX ? fail_out_of_reach(2, steps, reach, sum, error) : WG_OK;
@@ -884,8 +531,7 @@ static void clear_work(work_struct *work)
     flint_free(work->coordinates);
     flint_free(work->batch->words);
     flint_free(work->hash);
-    flint_free(work->group->lower);
-    flint_free(work->group->form);
+    wg_pauli_group_clear(work->group);
 }
 
 /* totals <- Tr(A^k)/2^n for k = 3..order, where A has the words of the sum and integer coefficients. */
@@ -910,9 +556,9 @@ static wg_status_t traces_of_integers(fmpz *totals, slong order, slong *reach, c
     if (status == WG_OK)
     {
         power = work->powers + 1;
-        fit_power(power, sum->length, FLINT_MAX(rank_bound(sum) / FLINT_BITS + 1, 1));
+        fit_power(power, sum->length, FLINT_MAX(wg_pauli_rank_bound(sum) / FLINT_BITS + 1, 1));
         power->length = sum->length;
-        set_group(work->group, power, sum);
+        wg_pauli_group_set(work->group, power->words, power->signs, sum);
         work->coordinates = flint_malloc(work->group->limbs * sizeof(ulong));
         work->batch->words = flint_malloc(BATCH_LENGTH * work->group->limbs * sizeof(ulong));
         for (slong i = 0; i < sum->length; i++)
@@ -924,7 +570,7 @@ static wg_status_t traces_of_integers(fmpz *totals, slong order, slong *reach, c
             fmpz_abs(c, coefficients + i);
             fmpz_get_ui_array(magnitude, power->width, c);
             fmpz_clear(c);
-            power->signs[i] ^= fmpz_sgn(coefficients + i) < 0 ? NEGATIVE : 0;
+            power->signs[i] ^= fmpz_sgn(coefficients + i) < 0 ? WG_NEGATIVE : 0;
         }
         status = add_up_totals(reach, sum, work, error);
     }

@@ -27,14 +27,16 @@ static void write_quoted(FILE *out, const char *text)
 }
 
 static void write_script(FILE *out, const char *picture, const char *title, const char *x_label,
-                         const char *y_label, const wg_curve_t *curves, slong count, const double *marks,
-                         slong mark_count)
+                         const char *y_label, const wg_curve_t *curves, slong count, const char *marks_name,
+                         const double *marks, slong mark_count)
 {
     fputs("set encoding utf8\nset terminal svg size 800,500 enhanced background rgb 'white' font "
           "'sans,14'\nset output ",
           out);
     write_quoted(out, picture);
-    fputs("\nset grid\nset key below\nset style data lines\nset title ", out);
+    fputs("\nset grid\nset key below height 0.6 samplen 2 spacing 1.1 maxcols 3\nset style data lines\n"
+          "set offsets graph 0.02, graph 0.02, 0, 0\nset title ",
+          out);
     write_quoted(out, title);
     fputs(" noenhanced\nset xlabel ", out);
     write_quoted(out, x_label);
@@ -42,8 +44,13 @@ static void write_script(FILE *out, const char *picture, const char *title, cons
     write_quoted(out, y_label);
     fputs(" noenhanced\n", out);
     for (slong i = 0; i < mark_count; i++)
-        fprintf(out, "set arrow from %.17g, graph 0 to %.17g, graph 1 nohead dashtype 2\n", marks[i],
-                marks[i]);
+        fprintf(out, "set arrow from %.17g, graph 0 to %.17g, graph 1 nohead dashtype 2 linewidth 2\n",
+                marks[i], marks[i]);
+    /* Points without a height: they make room for the marks, and an entry of the key. */
+    fputs("$marks << END\n", out);
+    for (slong i = 0; i < mark_count; i++)
+        fprintf(out, "%.17g NaN\n", marks[i]);
+    fputs("END\n", out);
     for (slong i = 0; i < count; i++)
     {
         fprintf(out, "$curve%ld << END\n", (long) i);
@@ -58,6 +65,12 @@ static void write_script(FILE *out, const char *picture, const char *title, cons
     {
         fprintf(out, "%s $curve%ld linewidth 2 title ", i == 0 ? "plot" : ",", (long) i);
         write_quoted(out, curves[i].name);
+        fputs(" noenhanced", out);
+    }
+    if (mark_count > 0)
+    {
+        fputs(", $marks dashtype 2 linewidth 2 linecolor 'black' title ", out);
+        write_quoted(out, marks_name);
         fputs(" noenhanced", out);
     }
     fputc('\n', out);
@@ -106,8 +119,8 @@ static wg_status_t copy_picture(const char *path, const char *picture, wg_error_
 }
 
 wg_status_t wg_plot_curves(const char *path, const char *title, const char *x_label, const char *y_label,
-                           const wg_curve_t *curves, slong count, const double *marks, slong mark_count,
-                           wg_error_struct *error)
+                           const wg_curve_t *curves, slong count, const char *marks_name, const double *marks,
+                           slong mark_count, wg_error_struct *error)
 {
     const char *parent = getenv("TMPDIR");
     char folder[4096], script[4200], picture[4200];
@@ -126,7 +139,7 @@ wg_status_t wg_plot_curves(const char *path, const char *title, const char *x_la
         status = wg_fail(error, WG_SYSTEM, "cannot write '%.200s': %s", script, strerror(errno));
     else
     {
-        write_script(out, picture, title, x_label, y_label, curves, count, marks, mark_count);
+        write_script(out, picture, title, x_label, y_label, curves, count, marks_name, marks, mark_count);
         if (fclose(out) != 0)
             status = wg_fail(error, WG_SYSTEM, "cannot write '%.200s': %s", script, strerror(errno));
         else if (!run_gnuplot(script))

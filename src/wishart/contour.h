@@ -34,4 +34,7 @@ void wg_contour_clear(wg_contour_t contour);
    the contour to be laid. Proof: doc/theory/wishart_laws.md. Source: trefethen2014. */
 wg_status_t wg_contour_integral(arb_t integral, const wg_contour_t contour, slong prec) WG_CHECK_RESULT;
 
+/* logarithm <- log of the integral, about, in double precision; ratio <- that of z f over it. */
+wg_status_t wg_contour_sketch(double *logarithm, double *ratio, const wg_contour_t contour) WG_CHECK_RESULT;
+
 #endif

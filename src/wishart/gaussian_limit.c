@@ -4,6 +4,7 @@
 
 #include <flint/arb_hypgeom.h>
 
+#include "gradient_finite.h"
 #include "kolmogorov.h"
 #include "wishgarten/gradient_law.h"
 #include "wishgarten/loss_law.h"
@@ -77,23 +78,39 @@ void wg_gradient_excess_kurtosis(fmpq_t kurtosis, const wg_wishart_t process, co
 
 void wg_wishart_concentration(fmpq_t concentration, const wg_wishart_t process)
 {
-    fmpq_t k, c, top, sum;
+    fmpq_t k, c, full, empty, top, sum;
 
     fmpq_init(k);
     fmpq_init(c);
+    fmpq_init(full);
+    fmpq_init(empty);
     fmpq_init(top);
     fmpq_init(sum);
     for (slong i = 0; i < process->length; i++)
     {
-        wg_component_gamma(k, c, process->components + i);
+        const wg_component_struct *component = process->components + i;
+
+        wg_component_gamma(k, c, component);
         fmpq_mul(c, c, c);
+        fmpq_zero(full);
+        if (!fmpq_is_zero(component->dim))
+            fmpq_div(full, component->dof, component->dim);
+        fmpq_one(empty);
+        fmpq_sub(empty, empty, full);
+        fmpq_mul(k, k, empty);
         fmpq_addmul(sum, k, c);
+        if (fmpq_cmp(full, empty) < 0)
+            fmpq_swap(full, empty);
+        fmpq_mul(full, full, full);
+        fmpq_mul(c, c, full);
         if (fmpq_cmp(c, top) > 0)
             fmpq_set(top, c);
     }
     fmpq_div(concentration, top, sum);
     fmpq_clear(k);
     fmpq_clear(c);
+    fmpq_clear(full);
+    fmpq_clear(empty);
     fmpq_clear(top);
     fmpq_clear(sum);
 }
@@ -315,12 +332,11 @@ static void bessel_product(arb_t y, const arb_t x, const arb_t z, const arb_t s,
     arb_clear(order);
 }
 
-/* Variance-gamma law, nu = k - 1/2 > 0, x > 0: f' = -x^nu K_(nu-1)(x/s)/(s^(k+3/2) sqrt(pi) Gamma(k) 2^nu), odd. For
+/* Variance-gamma law, nu = k - 1/2, x > 0: f' = -x^nu K_(nu-1)(x/s)/(s^(k+3/2) sqrt(pi) Gamma(k) 2^nu), odd. For
    a <= x <= b the product of x and of x^(nu-1) K_(nu-1)(x/s), which decreases, lies between those of the first at a and the second at b,
    and of the first at b and the second at a. */
-static void gradient_curvature(arb_t c, const arb_t x, const void *data, slong prec)
+static void limit_curvature(arb_t c, const arb_t x, const law_t *law, slong prec)
 {
-    const law_t *law = data;
     arb_t a, b, s, nu, t;
     fmpq_t shape, scale;
 
@@ -372,6 +388,55 @@ static void gradient_curvature(arb_t c, const arb_t x, const void *data, slong p
     fmpq_clear(scale);
 }
 
+/* The second derivative needs few bits. */
+#define CURVATURE_PREC 16
+
+/* Where y = x^2/(o^2 t) is in (0, 1); beyond, the law has no density, and what holds at the ends is not known. */
+static void finite_curvature(arb_t c, const arb_t x, const law_t *law, slong prec)
+{
+    const wg_component_struct *component = law->process->components;
+    fmpq_t o;
+    arb_t y, t;
+
+    arb_init(y);
+    arb_init(t);
+    fmpq_init(o);
+    fmpq_mul(o, component->mean, component->dim);
+    fmpq_div(o, o, component->dof);
+    fmpq_mul(o, o, o);
+    if (law->squares != NULL)
+        fmpq_mul(o, o, law->squares);
+    arb_set_fmpq(t, o, prec);
+    arb_sqr(y, x, prec);
+    arb_div(y, y, t, prec);
+    arb_sub_ui(t, y, 1, prec);
+    if (arb_is_positive(t))
+        arb_zero(c);
+    else if (arb_is_zero(x) || arb_contains_zero(x) || !arb_is_negative(t) ||
+             wg_gradient_finite_slope(c, y, component, CURVATURE_PREC) != WG_OK)
+        arb_indeterminate(c);
+    else
+    {
+        arb_sqr(t, x, prec);
+        arb_div(c, c, t, prec);
+        if (arb_is_positive(x))
+            arb_neg(c, c);
+    }
+    fmpq_clear(o);
+    arb_clear(y);
+    arb_clear(t);
+}
+
+static void gradient_curvature(arb_t c, const arb_t x, const void *data, slong prec)
+{
+    const law_t *law = data;
+
+    if (fmpq_is_zero(law->process->components[0].dim))
+        limit_curvature(c, x, law, prec);
+    else
+        finite_curvature(c, x, law, prec);
+}
+
 static double to_double(const fmpq_t q)
 {
     double x;
@@ -409,31 +474,28 @@ static void law_clear(law_t *law)
 
 static wg_kolmogorov_law_t loss_of(const law_t *law)
 {
-    return (wg_kolmogorov_law_t){loss_cdf, law->process->length == 1 ? loss_curvature : NULL, law,
-                                 to_double(law->mean), sqrt(to_double(law->variance))};
+    return (wg_kolmogorov_law_t){loss_cdf,
+                                 law->process->length == 1 ? loss_curvature : NULL,
+                                 law,
+                                 to_double(law->mean),
+                                 sqrt(to_double(law->variance)),
+                                 0};
 }
 
-/* The curvature of shapes up to 1/2 has a pole at 0, and is left out. */
 static wg_kolmogorov_law_t gradient_of(const law_t *law)
 {
-    wg_kolmogorov_law_t result = {gradient_cdf, NULL, law, 0, sqrt(to_double(law->variance))};
-    fmpq_t shape, scale;
-
-    fmpq_init(shape);
-    fmpq_init(scale);
-    wg_component_gamma(shape, scale, law->process->components);
-    fmpq_mul_2exp(shape, shape, 1);
-    if (law->process->length == 1 && fmpq_cmp_si(shape, 1) > 0)
-        result.curvature = gradient_curvature;
-    fmpq_clear(shape);
-    fmpq_clear(scale);
-    return result;
+    return (wg_kolmogorov_law_t){gradient_cdf,
+                                 law->process->length == 1 ? gradient_curvature : NULL,
+                                 law,
+                                 0,
+                                 sqrt(to_double(law->variance)),
+                                 1};
 }
 
 static wg_kolmogorov_law_t normal_of(const law_t *law)
 {
-    return (wg_kolmogorov_law_t){normal_cdf, normal_curvature, law, to_double(law->mean),
-                                 sqrt(to_double(law->variance))};
+    return (wg_kolmogorov_law_t){
+        normal_cdf, normal_curvature, law, to_double(law->mean), sqrt(to_double(law->variance)), 1};
 }
 
 static wg_status_t between(arb_t distance, wg_kolmogorov_law_t first, wg_kolmogorov_law_t second,
@@ -444,15 +506,6 @@ static wg_status_t between(arb_t distance, wg_kolmogorov_law_t first, wg_kolmogo
     if (status == WG_UNABLE && error != NULL && error->message[0] == '\0')
         return wg_fail(error, WG_UNABLE, "the Kolmogorov distance was not reached");
     return status;
-}
-
-static int has_dims(const wg_wishart_t process)
-{
-    int dims = 0;
-
-    for (slong i = 0; i < process->length; i++)
-        dims += !fmpq_is_zero(process->components[i].dim);
-    return dims > 0;
 }
 
 static wg_status_t to_normal(arb_t distance, const wg_wishart_t process, const fmpq *squares, int gradient,
@@ -478,13 +531,20 @@ wg_status_t wg_loss_distance_to_normal(arb_t distance, const wg_wishart_t proces
 wg_status_t wg_gradient_distance_to_normal(arb_t distance, const wg_wishart_t process, const fmpq *squares,
                                            wg_error_struct *error)
 {
-    if (has_dims(process))
-        return wg_fail(error, WG_UNABLE,
-                       "the distance of the gradient from a normal law is available without dimensions");
     return to_normal(distance, process, squares, 1, error);
 }
 
-wg_status_t wg_loss_distance_to_limit(arb_t distance, const wg_wishart_t process, wg_error_struct *error)
+static int has_dims(const wg_wishart_t process)
+{
+    int dims = 0;
+
+    for (slong i = 0; i < process->length; i++)
+        dims += !fmpq_is_zero(process->components[i].dim);
+    return dims > 0;
+}
+
+static wg_status_t to_limit(arb_t distance, const wg_wishart_t process, const fmpq *squares, int gradient,
+                            wg_error_struct *error)
 {
     law_t law, limit_law;
     wg_wishart_t limit;
@@ -499,11 +559,23 @@ wg_status_t wg_loss_distance_to_limit(arb_t distance, const wg_wishart_t process
     }
     wg_error_clear(error);
     set_limit(limit, process);
-    law_init(&law, process, NULL, 0, error);
-    law_init(&limit_law, limit, NULL, 0, error);
-    status = between(distance, loss_of(&law), loss_of(&limit_law), error);
+    law_init(&law, process, squares, gradient, error);
+    law_init(&limit_law, limit, squares, gradient, error);
+    status = between(distance, gradient ? gradient_of(&law) : loss_of(&law),
+                     gradient ? gradient_of(&limit_law) : loss_of(&limit_law), error);
     law_clear(&law);
     law_clear(&limit_law);
     wg_wishart_clear(limit);
     return status;
+}
+
+wg_status_t wg_loss_distance_to_limit(arb_t distance, const wg_wishart_t process, wg_error_struct *error)
+{
+    return to_limit(distance, process, NULL, 0, error);
+}
+
+wg_status_t wg_gradient_distance_to_limit(arb_t distance, const wg_wishart_t process, const fmpq *squares,
+                                          wg_error_struct *error)
+{
+    return to_limit(distance, process, squares, 1, error);
 }

@@ -5,6 +5,10 @@
 #include "contour.h"
 #include "gradient_finite.h"
 #include "law_value.h"
+#include "line_integral.h"
+
+/* More nodes of a line are not waited for. */
+#define NODES_MAX 4000
 #include "wishgarten/loss_law.h"
 
 typedef struct
@@ -253,53 +257,241 @@ wg_status_t wg_gradient_variance_of_observable(fmpq_t gradient, fmpq_t loss, int
 
 /* The law on the positive side: WG_LAW_TAIL is P(g > x). */
 
-static wg_status_t limit_function(arb_t value, const fmpq_t x, wg_law_side_t side, const void *data,
-                                  slong prec)
+static void fill(wg_contour_t contour, const arb_t x, wg_law_side_t side, const gradient_struct *g,
+                 slong prec)
 {
-    const gradient_struct *g = data;
-    slong n = g->process->length, wp = 2 * prec + 64;
-    wg_status_t status;
-    wg_contour_t contour;
+    slong n = g->process->length;
     fmpq_t k, c, square;
 
     fmpq_init(k);
     fmpq_init(c);
     fmpq_init(square);
-    wg_contour_init(contour, 2 * n);
     for (slong i = 0; i < n; i++)
     {
         wg_component_gamma(k, c, g->process->components + i);
         get_square(square, i, g->squares);
-        arb_set_fmpq(contour->powers + i, square, wp);
-        arb_sqrt(contour->slopes + i, contour->powers + i, wp);
-        arb_set_fmpq(contour->powers + i, c, wp);
-        arb_mul(contour->slopes + i, contour->slopes + i, contour->powers + i, wp);
+        arb_set_fmpq(contour->powers + i, square, prec);
+        arb_sqrt(contour->slopes + i, contour->powers + i, prec);
+        arb_set_fmpq(contour->powers + i, c, prec);
+        arb_mul(contour->slopes + i, contour->slopes + i, contour->powers + i, prec);
         arb_neg(contour->slopes + n + i, contour->slopes + i);
-        arb_set_fmpq(contour->powers + i, k, wp);
+        arb_set_fmpq(contour->powers + i, k, prec);
         arb_set(contour->powers + n + i, contour->powers + i);
     }
-    arb_set_fmpq(contour->shift, x, wp);
+    arb_set(contour->shift, x);
     if (side != WG_LAW_DENSITY)
         contour->pole = WG_LEFT_OF_POLE;
+    fmpq_clear(k);
+    fmpq_clear(c);
+    fmpq_clear(square);
+}
+
+static wg_status_t integrate(arb_t value, const arb_t x, wg_law_side_t side, const gradient_struct *g,
+                             slong prec)
+{
+    wg_status_t status;
+    wg_contour_t contour;
+
+    wg_contour_init(contour, 2 * g->process->length);
+    fill(contour, x, side, g, 2 * prec + 64);
     status = wg_contour_integral(value, contour, prec);
+    wg_contour_clear(contour);
+    return status;
+}
+
+static wg_status_t limit_function(arb_t value, const fmpq_t x, wg_law_side_t side, const void *data,
+                                  slong prec)
+{
+    wg_status_t status;
+    arb_t t;
+
+    arb_init(t);
+    arb_set_fmpq(t, x, 2 * prec + 64);
+    status = integrate(value, t, side, data, prec);
     if (side == WG_LAW_CDF)
     {
         arb_sub_ui(value, value, 1, prec);
         arb_neg(value, value);
     }
+    arb_clear(t);
+    return status;
+}
+
+static wg_status_t limit_density(arb_t density, const arb_t x, const void *data, slong prec)
+{
+    return arb_is_positive(x) ? integrate(density, x, WG_LAW_DENSITY, data, prec) : WG_UNABLE;
+}
+
+static wg_status_t limit_sketch(double *logarithm, double *rate, const fmpq_t x, wg_law_side_t side,
+                                const void *data)
+{
+    const gradient_struct *g = data;
+    wg_status_t status;
+    wg_contour_t contour;
+    arb_t t;
+
+    if (side != WG_LAW_TAIL)
+        return WG_UNABLE;
+    arb_init(t);
+    arb_set_fmpq(t, x, 64);
+    wg_contour_init(contour, 2 * g->process->length);
+    fill(contour, t, side, g, 64);
+    status = wg_contour_sketch(logarithm, rate, contour);
+    /* the derivative of the tail is minus the density, and that of the exponential z */
+    *rate = -*rate;
     wg_contour_clear(contour);
+    arb_clear(t);
+    return status;
+}
+
+/* middle <- about the standard deviation */
+static void get_middle(fmpq_t middle, const gradient_struct *g)
+{
+    arb_t t;
+
+    arb_init(t);
+    wg_gradient_variance(middle, g->process, g->squares);
+    arb_set_fmpq(t, middle, 30);
+    arb_sqrt(t, t, 30);
+    arf_get_fmpq(middle, arb_midref(t));
+    arb_clear(t);
+}
+
+/* square <- (o^2 t) of component i, or c^2 t without a dimension */
+static void get_scale(fmpq_t square, slong i, const gradient_struct *g)
+{
+    const wg_component_struct *component = g->process->components + i;
+    fmpq_t k, c;
+
+    fmpq_init(k);
+    fmpq_init(c);
+    wg_component_gamma(k, c, component);
+    if (!fmpq_is_zero(component->dim))
+    {
+        fmpq_mul(c, component->mean, component->dim);
+        fmpq_div(c, c, component->dof);
+    }
+    get_square(square, i, g->squares);
+    fmpq_mul(square, square, c);
+    fmpq_mul(square, square, c);
     fmpq_clear(k);
     fmpq_clear(c);
+}
+
+static void set_factor(wg_transform_struct *factor, slong i, const fmpq_t unit, const gradient_struct *g)
+{
+    const wg_component_struct *component = g->process->components + i;
+    fmpq_t k, rest, square;
+
+    fmpq_init(k);
+    fmpq_init(rest);
+    fmpq_init(square);
+    wg_component_gamma(k, square, component);
+    get_scale(square, i, g);
+    fmpq_div(square, square, unit);
+    fmpq_div(square, square, unit);
+    if (fmpq_is_zero(component->dim))
+        wg_transform_set_gradient_limit(factor, k, square);
+    else
+    {
+        fmpq_sub(rest, component->dim, component->dof);
+        fmpq_mul_si(rest, rest, component->field);
+        fmpq_div_2exp(rest, rest, 1);
+        wg_transform_set_gradient(factor, component->field, k, rest, square);
+    }
+    fmpq_clear(k);
+    fmpq_clear(rest);
     fmpq_clear(square);
+}
+
+/* Any components, in units of about the standard deviation. */
+static wg_status_t sum_function(arb_t value, const fmpq_t x, wg_law_side_t side, const void *data, slong prec)
+{
+    const gradient_struct *g = data;
+    slong n = g->process->length;
+    wg_transform_struct *factors = flint_malloc(n * sizeof(wg_transform_struct));
+    wg_status_t status;
+    fmpq_t unit, y;
+    arb_t t;
+
+    fmpq_init(unit);
+    fmpq_init(y);
+    arb_init(t);
+    get_middle(unit, g);
+    fmpq_div(y, x, unit);
+    for (slong i = 0; i < n; i++)
+    {
+        wg_transform_init(factors + i);
+        set_factor(factors + i, i, unit, g);
+    }
+    status = wg_line_integral(value, y, side == WG_LAW_CDF ? WG_LAW_TAIL : side, factors, n, NODES_MAX, prec);
+    if (status == WG_OK && side == WG_LAW_DENSITY)
+    {
+        arb_set_fmpq(t, unit, prec + 20);
+        arb_div(value, value, t, prec + 20);
+    }
+    else if (status == WG_OK && side == WG_LAW_CDF)
+    {
+        arb_sub_ui(value, value, 1, prec);
+        arb_neg(value, value);
+    }
+    for (slong i = 0; i < n; i++)
+        wg_transform_clear(factors + i);
+    flint_free(factors);
+    fmpq_clear(unit);
+    fmpq_clear(y);
+    arb_clear(t);
     return status;
+}
+
+static int any_dim(const gradient_struct *g)
+{
+    int any = 0;
+
+    for (slong i = 0; i < g->process->length; i++)
+        any = any || !fmpq_is_zero(g->process->components[i].dim);
+    return any;
+}
+
+/* top <- the largest derivative, or a little more where that is irrational; returns 0 where there is none. */
+static int get_top(fmpq_t top, const gradient_struct *g)
+{
+    int exact = 1, bounded = 1;
+    fmpq_t t;
+    arb_t sum, root;
+
+    fmpq_init(t);
+    arb_init(sum);
+    arb_init(root);
+    fmpq_zero(top);
+    for (slong i = 0; i < g->process->length && bounded; i++)
+    {
+        bounded = !fmpq_is_zero(g->process->components[i].dim);
+        get_scale(t, i, g);
+        arb_set_fmpq(root, t, 300);
+        arb_sqrt(root, root, 300);
+        arb_add(sum, sum, root, 300);
+        exact = exact && fmpz_is_square(fmpq_numref(t)) && fmpz_is_square(fmpq_denref(t));
+        fmpz_sqrt(fmpq_numref(t), fmpq_numref(t));
+        fmpz_sqrt(fmpq_denref(t), fmpq_denref(t));
+        fmpq_add(top, top, t);
+    }
+    if (!exact)
+    {
+        arb_get_ubound_arf(arb_midref(sum), sum, 300);
+        arf_get_fmpq(top, arb_midref(sum));
+    }
+    fmpq_clear(t);
+    arb_clear(sum);
+    arb_clear(root);
+    return bounded;
 }
 
 static wg_status_t check(const gradient_struct *g, wg_error_struct *error)
 {
     const wg_wishart_struct *process = g->process;
     fmpq_t t;
-    slong dims = 0;
-    int fine = 1;
+    int fine = 1, large = 1;
 
     if (process->length < 1)
         return wg_fail(error, WG_DOMAIN, "a law needs a component at least");
@@ -309,26 +501,26 @@ static wg_status_t check(const gradient_struct *g, wg_error_struct *error)
     fmpq_init(t);
     for (slong i = 0; i < process->length; i++)
     {
-        dims += !fmpq_is_zero(process->components[i].dim);
+        const wg_component_struct *component = process->components + i;
+
+        large = large && (fmpq_is_zero(component->dim) ||
+                          fmpq_cmp_ui(component->dim, component->field == 1 ? 3 : 2) >= 0);
         get_square(t, i, g->squares);
         fine = fine && fmpq_sgn(t) > 0;
     }
     fmpq_clear(t);
     if (!fine)
         return wg_fail(error, WG_DOMAIN, "the mean square Tr A^2/N of a generator has to be positive");
-    if (dims > 0 && process->length > 1)
-        return wg_fail(error, WG_UNABLE,
-                       "the law of a sum in which components have a dimension is not available; its moments "
-                       "are, and its limit law without dimensions");
-    if (dims > 0 && fmpq_cmp_ui(process->components[0].dim, process->components[0].field == 1 ? 3 : 2) < 0)
+    if (!large)
         return wg_fail(error, WG_UNABLE,
                        "the law of the gradient needs a dimension of 2 at least, or 3 for the real field");
     return WG_OK;
 }
 
-static int has_dim(const gradient_struct *g)
+/* One component with a dimension: its square over that of the largest derivative has a law on (0, 1). */
+static int is_finite(const gradient_struct *g)
 {
-    return !fmpq_is_zero(g->process->components[0].dim);
+    return g->process->length == 1 && !fmpq_is_zero(g->process->components[0].dim);
 }
 
 /* unit <- o sqrt(t), the largest derivative at finite dimension; square <- its square */
@@ -351,7 +543,7 @@ static void get_unit(arb_t unit, fmpq_t square, const gradient_struct *g, slong 
 static wg_status_t positive_side(arb_t value, const fmpq_t x, wg_law_side_t side, const gradient_struct *g,
                                  slong digits, wg_error_struct *error)
 {
-    wg_law_struct law = {limit_function, g, NULL, NULL, NULL, 0};
+    wg_law_struct law = {.function = limit_function, .data = g};
     wg_status_t status;
     fmpq_t zero, one, u, square;
     arb_t unit;
@@ -363,7 +555,7 @@ static wg_status_t positive_side(arb_t value, const fmpq_t x, wg_law_side_t side
     arb_init(unit);
     law.low = zero;
     fmpq_set(u, x);
-    if (has_dim(g))
+    if (is_finite(g))
     {
         get_unit(unit, square, g, 4 * digits + 64);
         fmpq_mul(u, x, x);
@@ -373,8 +565,14 @@ static wg_status_t positive_side(arb_t value, const fmpq_t x, wg_law_side_t side
         law.function = wg_gradient_finite;
         law.data = g->process->components;
     }
-    status = wg_law_value(value, u, side, &law, digits + (has_dim(g) ? 1 : 0), error);
-    if (status == WG_OK && has_dim(g) && side == WG_LAW_DENSITY)
+    else if (any_dim(g))
+    {
+        law.function = sum_function;
+        if (get_top(one, g))
+            law.high = one;
+    }
+    status = wg_law_value(value, u, side, &law, digits + (is_finite(g) ? 1 : 0), error);
+    if (status == WG_OK && is_finite(g) && side == WG_LAW_DENSITY)
     {
         fmpq_div(u, x, square);
         arb_set_fmpq(unit, u, 4 * digits + 64);
@@ -422,7 +620,7 @@ static wg_status_t density_at_zero(arb_t density, const gradient_struct *g, slon
     fmpq_t sum, k, c, zero;
     arb_t v;
 
-    if (has_dim(g))
+    if (is_finite(g))
         return finite_density_at_zero(density, g, digits, error);
     fmpq_init(sum);
     fmpq_init(k);
@@ -431,7 +629,18 @@ static wg_status_t density_at_zero(arb_t density, const gradient_struct *g, slon
     arb_init(v);
     for (slong i = 0; i < g->process->length; i++)
     {
-        wg_component_gamma(k, c, g->process->components + i);
+        const wg_component_struct *component = g->process->components + i;
+
+        wg_component_gamma(k, c, component);
+        if (!fmpq_is_zero(component->dim))
+        {
+            /* the smaller shape counts */
+            fmpq_mul_si(c, component->dim, component->field);
+            fmpq_div_2exp(c, c, 1);
+            fmpq_sub(c, c, k);
+            if (fmpq_cmp(c, k) < 0)
+                fmpq_set(k, c);
+        }
         fmpq_add(sum, sum, k);
     }
     fmpq_mul_2exp(sum, sum, 1);
@@ -441,7 +650,7 @@ static wg_status_t density_at_zero(arb_t density, const gradient_struct *g, slon
     else
         for (slong prec = 4 * digits + 16; prec < 100 * digits + 1000; prec *= 2)
         {
-            status = limit_function(v, zero, WG_LAW_DENSITY, g, prec);
+            status = (any_dim(g) ? sum_function : limit_function)(v, zero, WG_LAW_DENSITY, g, prec);
             if (status != WG_OK || arb_rel_accuracy_bits(v) > 10 * digits / 3 + 2)
                 break;
             status = WG_UNABLE;
@@ -517,24 +726,12 @@ wg_status_t wg_gradient_tail(arb_t p, const fmpq_t x, const wg_wishart_t process
     return status;
 }
 
-/* middle <- about the standard deviation */
-static void get_middle(fmpq_t middle, const gradient_struct *g)
-{
-    arb_t t;
-
-    arb_init(t);
-    wg_gradient_variance(middle, g->process, g->squares);
-    arb_set_fmpq(t, middle, 30);
-    arb_sqrt(t, t, 30);
-    arf_get_fmpq(middle, arb_midref(t));
-    arb_clear(t);
-}
-
 wg_status_t wg_gradient_quantile(arb_t x, const fmpq_t q, const wg_wishart_t process, const fmpq *squares,
                                  slong digits, wg_error_struct *error)
 {
     gradient_struct g = {process, squares};
-    wg_law_struct law = {limit_function, &g, NULL, NULL, NULL, 0};
+    wg_law_struct law = {
+        .function = limit_function, .density = limit_density, .sketch = limit_sketch, .data = &g};
     wg_status_t status = check(&g, error);
     fmpq_t zero, one, p, middle, square;
     arb_t unit;
@@ -558,19 +755,28 @@ wg_status_t wg_gradient_quantile(arb_t x, const fmpq_t q, const wg_wishart_t pro
     law.low = zero;
     law.middle = middle;
     get_middle(middle, &g);
-    if (has_dim(&g))
+    if (is_finite(&g))
     {
         get_unit(unit, square, &g, 4 * digits + 64);
-        fmpq_set_ui(middle, 1, 4);
+        wg_gradient_variance(middle, g.process, g.squares);
+        fmpq_div(middle, middle, square);
         law.high = one;
         law.function = wg_gradient_finite;
+        law.density = wg_gradient_finite_density;
+        law.sketch = wg_gradient_finite_sketch;
         law.data = g.process->components;
+    }
+    else if (any_dim(&g))
+    {
+        law.function = sum_function;
+        if (get_top(one, &g))
+            law.high = one;
     }
     if (fmpq_equal(p, q) && !negative)
         arb_zero(x);
     else
         status = wg_law_inverse(x, p, WG_LAW_TAIL, &law, digits, error);
-    if (status == WG_OK && has_dim(&g))
+    if (status == WG_OK && is_finite(&g))
     {
         arb_sqrt(x, x, 4 * digits + 64);
         arb_mul(x, x, unit, 4 * digits + 64);

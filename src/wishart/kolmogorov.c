@@ -17,6 +17,7 @@ typedef struct
     double slack; /* cells whose bound exceeds the best end by this fraction are halved */
     cell_t *cells;
     slong length;
+    slong patience;
     arb_t best;    /* the largest |D| at an end */
     arb_t highest; /* the largest bound of a cell that is done */
 } search_t;
@@ -24,7 +25,9 @@ typedef struct
 #define PREC 128
 #define CELLS 64
 #define CELLS_MAX 4000
-#define STEPS_MAX 100000
+/* After so many steps bounds are taken as they are. */
+#define PATIENCE 20000
+#define PATIENCE_WITH_CURVATURE 4000
 #define SLACK 4e-3
 #define SLACK_OF_CURVATURE 1e-18
 
@@ -74,12 +77,13 @@ static wg_status_t look(arb_t first, arb_t second, search_t *s, double x)
     return status;
 }
 
-/* The first cells cover the line; on the two rays the functions are 0 and 1 at the far end. */
+/* The first cells cover the line; on the two rays the functions are 0 and 1 at the far end. Of two symmetric laws those beyond the mean do. */
 static wg_status_t first_cells(search_t *s, double low, double high)
 {
     wg_status_t status = WG_OK;
+    slong cells = s->first->symmetric && s->second->symmetric ? CELLS / 2 : CELLS;
 
-    s->length = CELLS + 2;
+    s->length = cells + 2;
     for (slong i = 0; i < s->length; i++)
         cell_init(s->cells + i);
     for (slong i = 0; i < s->length && status == WG_OK; i++)
@@ -87,7 +91,7 @@ static wg_status_t first_cells(search_t *s, double low, double high)
         cell_t *cell = s->cells + i;
 
         cell->low = i == 0 ? -HUGE_VAL : s->cells[i - 1].high;
-        cell->high = i == CELLS + 1 ? HUGE_VAL : low + (high - low) * i / CELLS;
+        cell->high = i == cells + 1 ? HUGE_VAL : low + (high - low) * i / cells;
         if (i > 0)
         {
             arb_set(cell->first, s->cells[i - 1].first + 1);
@@ -95,8 +99,13 @@ static wg_status_t first_cells(search_t *s, double low, double high)
         }
         arb_one(cell->first + 1);
         arb_one(cell->second + 1);
-        if (i <= CELLS)
+        if (i <= cells)
             status = look(cell->first + 1, cell->second + 1, s, cell->high);
+    }
+    if (cells < CELLS)
+    {
+        cell_clear(s->cells);
+        s->cells[0] = s->cells[--s->length];
     }
     return status;
 }
@@ -163,13 +172,21 @@ static void bound_cell(arb_t bound, const cell_t *cell, const search_t *s)
     arb_clear(t);
 }
 
+/* The middle, or twice as far from the mean. */
+static double get_middle(const cell_t *cell, const search_t *s)
+{
+    if (isinf(cell->low))
+        return 2 * cell->high - s->first->mean;
+    return isinf(cell->high) ? 2 * cell->low - s->first->mean : (cell->low + cell->high) / 2;
+}
+
 /* The last cell becomes two. */
 static wg_status_t halve(search_t *s)
 {
     cell_t *cell = s->cells + s->length - 1, *next = cell + 1;
 
     cell_init(next);
-    next->low = (cell->low + cell->high) / 2;
+    next->low = get_middle(cell, s);
     next->high = cell->high;
     arb_swap(next->first + 1, cell->first + 1);
     arb_swap(next->second + 1, cell->second + 1);
@@ -186,8 +203,8 @@ static wg_status_t halve(search_t *s)
 static wg_status_t settle(search_t *s)
 {
     cell_t *cell = s->cells + s->length - 1;
-    int fine = is_ray(cell) || s->length == CELLS_MAX ||
-               cell->high - cell->low <= 1e-13 * (fabs(cell->low) + fabs(cell->high));
+    int fine = s->length == CELLS_MAX || --s->patience < 0 ||
+               (!is_ray(cell) && cell->high - cell->low <= 1e-13 * (fabs(cell->low) + fabs(cell->high)));
     wg_status_t status = WG_OK;
     arb_t bound, limit;
 
@@ -213,17 +230,21 @@ static wg_status_t settle(search_t *s)
 wg_status_t wg_kolmogorov(arb_t distance, const wg_kolmogorov_law_t *first, const wg_kolmogorov_law_t *second)
 {
     double sigma = first->spread + second->spread;
-    search_t s = {.first = first, .second = second, .slack = SLACK};
+    search_t s = {.first = first, .second = second, .slack = SLACK, .patience = PATIENCE};
     wg_status_t status;
 
     if (first->curvature != NULL && second->curvature != NULL)
+    {
         s.slack = SLACK_OF_CURVATURE;
+        s.patience = PATIENCE_WITH_CURVATURE;
+    }
     s.cells = flint_malloc((CELLS_MAX + 1) * sizeof(cell_t));
     arb_init(s.best);
     arb_init(s.highest);
-    status = first_cells(&s, first->mean - 3 * sigma, first->mean + 3 * sigma);
-    for (slong steps = 0; s.length > 0 && status == WG_OK; steps++)
-        status = steps < STEPS_MAX ? settle(&s) : WG_UNABLE;
+    status = first_cells(&s, first->symmetric && second->symmetric ? first->mean : first->mean - 3 * sigma,
+                         first->mean + 3 * sigma);
+    while (s.length > 0 && status == WG_OK)
+        status = settle(&s);
     for (slong i = 0; i < s.length; i++)
         cell_clear(s.cells + i);
     flint_free(s.cells);

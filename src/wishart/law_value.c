@@ -114,13 +114,15 @@ static double log_place(const fmpq_t x, const wg_law_struct *law)
     return y;
 }
 
-/* gap <- log p(x) - log q; rate <- x-derivative of log p, up to sign */
-static wg_status_t measure(double *gap, double *rate, const fmpq_t x, double log_q, wg_law_side_t side,
+/* logarithm <- log p(x), rate <- the x-derivative of log p, up to sign */
+static wg_status_t measure(double *logarithm, double *rate, const fmpq_t x, wg_law_side_t side,
                            const wg_law_struct *law)
 {
     wg_status_t status;
     arb_t p, f;
 
+    if (law->sketch != NULL)
+        return law->sketch(logarithm, rate, x, side, law->data);
     arb_init(p);
     arb_init(f);
     status = law->function(p, x, side, law->data, 40);
@@ -131,20 +133,20 @@ static wg_status_t measure(double *gap, double *rate, const fmpq_t x, double log
         arb_div(f, f, p, 64);
         *rate = arf_get_d(arb_midref(f), ARF_RND_NEAR);
         arb_log(p, p, 64);
-        *gap = arf_get_d(arb_midref(p), ARF_RND_NEAR) - log_q;
-        if (!isfinite(*gap) || !isfinite(*rate))
-            status = WG_UNABLE;
+        *logarithm = arf_get_d(arb_midref(p), ARF_RND_NEAR);
     }
     arb_clear(p);
     arb_clear(f);
     return status;
 }
 
-/* x <- a point near the quantile, to about ten digits: Newton's method for log p over y, kept inside the known bracket. */
-static wg_status_t approach(fmpq_t x, const fmpq_t q, wg_law_side_t side, const wg_law_struct *law)
+/* x <- a point near the quantile, to about ten digits: Newton's method for log p over y, kept inside the known bracket; rate <- the
+   derivative of log p there, up to sign. */
+static wg_status_t approach(fmpq_t x, double *rate, const fmpq_t q, wg_law_side_t side,
+                            const wg_law_struct *law)
 {
-    double y = log_place(law->middle, law), low = -HUGE_VAL, high = HUGE_VAL, log_q = log_of(q), gap, rate;
-    double sign = side == WG_LAW_CDF ? 1 : -1, step = 1, jacobian;
+    double y = log_place(law->middle, law), low = -HUGE_VAL, high = HUGE_VAL, log_q = log_of(q), gap;
+    double sign = side == WG_LAW_CDF ? 1 : -1, step = 1, most = 1.5, jacobian;
     wg_status_t status = WG_OK;
     fmpq_t t;
 
@@ -152,7 +154,10 @@ static wg_status_t approach(fmpq_t x, const fmpq_t q, wg_law_side_t side, const 
     for (int i = 0; i < 200 && fabs(step) > 1e-13 * (1 + fabs(y)) && status == WG_OK; i++)
     {
         place(x, y, law);
-        status = measure(&gap, &rate, x, log_q, side, law);
+        status = measure(&gap, rate, x, side, law);
+        gap -= log_q;
+        if (status == WG_OK && !(isfinite(gap) && isfinite(*rate)))
+            status = WG_UNABLE;
         if (status != WG_OK || fabs(gap) < 1e-11)
             break;
         if (sign * gap > 0)
@@ -163,10 +168,11 @@ static wg_status_t approach(fmpq_t x, const fmpq_t q, wg_law_side_t side, const 
         jacobian = exp(log_of(t));
         if (law->high != NULL)
             jacobian /= 1 + exp(y);
-        step = -sign * gap / (rate * jacobian);
-        /* log p falls like a power on one side, but like an exponential of y above an unbounded law */
-        if (!isfinite(step) || (law->high == NULL && step > 1.5))
-            step = copysign(1.5, -sign * gap);
+        step = -sign * gap / (*rate * jacobian);
+        /* log p falls like a power on one side, but like an exponential of y on the other */
+        if (!isfinite(step) || fabs(step) > most)
+            step = copysign(most, -sign * gap);
+        most *= 1.5;
         if (!(y + step > low && y + step < high))
             step = (isfinite(low) ? (isfinite(high) ? (low + high) / 2 : low + 3) : high - 3) - y;
         y += step;
@@ -271,25 +277,148 @@ static wg_status_t enclose(fmpq_t end, const fmpq_t x, int up, const fmpq_t q, w
     return status;
 }
 
+/* The point by Newton's method and a comparison at both ends. */
+static wg_status_t close_in(arb_t x, fmpq_t root, const fmpq_t q, wg_law_side_t side,
+                            const wg_law_struct *law, slong bits)
+{
+    wg_status_t status = WG_OK;
+    slong slack = 0;
+    fmpq_t low, high;
+    arf_t a, b;
+
+    fmpq_init(low);
+    fmpq_init(high);
+    arf_init(a);
+    arf_init(b);
+    /* log p is known to 34 bits or so, hence x to as many less slack, and Newton's method doubles that */
+    for (slong good = 32; good < bits && status == WG_OK; good *= 2)
+    {
+        slong before = slack;
+
+        status = improve(root, &slack, q, side, law, FLINT_MIN(2 * good, bits + 8) + slack + 10);
+        if (slack > before + 2)
+            good = FLINT_MAX(4, 32 - slack);
+    }
+    if (status == WG_OK)
+        status = enclose(low, root, 0, q, side, law, bits, bits + slack + 10);
+    if (status == WG_OK)
+        status = enclose(high, root, 1, q, side, law, bits, bits + slack + 10);
+    if (status == WG_OK)
+    {
+        arf_set_fmpq(a, low, bits + 20, ARF_RND_FLOOR);
+        arf_set_fmpq(b, high, bits + 20, ARF_RND_CEIL);
+        arb_set_interval_arf(x, a, b, bits + 20);
+    }
+    fmpq_clear(low);
+    fmpq_clear(high);
+    arf_clear(a);
+    arf_clear(b);
+    return status;
+}
+
+/* step <- an enclosure of (p(root) - q)/f, the f of every point of the ball around root, whose radius is twice what the step may be */
+static wg_status_t get_step(arb_t ball, arb_t step, const fmpq_t root, double rate, const fmpq_t q,
+                            wg_law_side_t side, const wg_law_struct *law, slong bits, slong prec)
+{
+    wg_status_t status;
+    slong good;
+    arb_t t;
+
+    arb_init(t);
+    status = law->function(step, root, side, law->data, prec);
+    if (status == WG_OK)
+    {
+        arb_set_fmpq(t, q, prec + 20);
+        arb_sub(step, step, t, prec + 20);
+        arb_set_fmpq(ball, q, prec + 20);
+        arb_set_d(t, rate);
+        arb_mul(ball, ball, t, prec + 20);
+        arb_div(t, step, ball, prec + 20);
+        arb_set_fmpq(ball, root, ARF_PREC_EXACT);
+        arb_get_mag(arb_radref(t), t);
+        arf_zero(arb_midref(t));
+        mag_mul_2exp_si(arb_radref(t), arb_radref(t), 1);
+        arb_add_error_mag(ball, arb_radref(t));
+        good = arb_rel_accuracy_bits(ball);
+        status = law->density(t, ball, law->data, FLINT_MAX(20, FLINT_MIN(bits - good, good)) + 8);
+    }
+    if (status == WG_OK && !arb_is_positive(t))
+        status = WG_UNABLE;
+    if (status == WG_OK)
+    {
+        arb_div(step, step, t, prec + 20);
+        if (side == WG_LAW_TAIL)
+            arb_neg(step, step);
+    }
+    arb_clear(t);
+    return status;
+}
+
+/* x <- root - (p(root) - q)/f(ball), which holds the quantile if it is inside the ball: the mean value theorem. Two rounds do for moderate
+   digits. WG_UNABLE where that does not work out. */
+static wg_status_t close_in_at_once(arb_t x, fmpq_t root, double rate, const fmpq_t q, wg_law_side_t side,
+                                    const wg_law_struct *law, slong bits)
+{
+    double slack = -log2(fabs(rate) * fabs(fmpq_get_d(root)));
+    slong prec = bits + 8 + (slong) fmax(0, fmin(slack, 1000));
+    wg_status_t status = WG_OK;
+    int done = 0;
+    arb_t ball, step, next;
+
+    if (!(fabs(slack) < 1000))
+        return WG_UNABLE;
+    arb_init(ball);
+    arb_init(step);
+    arb_init(next);
+    /* a number that arithmetic takes as it is */
+    arb_set_fmpq(next, root, 2 * bits + 200);
+    arf_get_fmpq(root, arb_midref(next));
+    for (int round = 0; round < 12 && status == WG_OK && !done; round++)
+    {
+        status = get_step(ball, step, root, rate, q, side, law, bits, prec);
+        if (status != WG_OK)
+            break;
+        arb_set_fmpq(next, root, ARF_PREC_EXACT);
+        arb_sub(next, next, step, bits + 30);
+        if (arb_contains(ball, next))
+        {
+            slong missing = bits - 4 - arb_rel_accuracy_bits(next);
+
+            done = missing <= 0;
+            /* a law need not reach what it is asked for */
+            if (round > 0)
+                prec += missing + 4;
+        }
+        else if (round > 2)
+            status = WG_UNABLE;
+        arf_get_fmpq(root, arb_midref(next));
+    }
+    if (status == WG_OK && done)
+        arb_swap(x, next);
+    else
+        status = WG_UNABLE;
+    arb_clear(ball);
+    arb_clear(step);
+    arb_clear(next);
+    return status;
+}
+
 wg_status_t wg_law_inverse(arb_t x, const fmpq_t q, wg_law_side_t side, const wg_law_struct *law,
                            slong digits, wg_error_struct *error)
 {
     wg_status_t status = check_digits(digits, error);
-    fmpq_t root, low, high, rest, small;
-    slong bits = BITS(digits) + 4, slack = 0;
-    arf_t a, b;
+    fmpq_t root, near, rest, small;
+    slong bits = BITS(digits) + 4;
+    double rate;
 
     if (status != WG_OK)
         return status;
     if (fmpq_sgn(q) <= 0 || fmpq_cmp_ui(q, 1) >= 0)
         return wg_fail(error, WG_DOMAIN, "a quantile needs a probability between 0 and 1, both excluded");
     fmpq_init(root);
-    fmpq_init(low);
-    fmpq_init(high);
+    fmpq_init(near);
     fmpq_init(rest);
     fmpq_init(small);
-    arf_init(a);
-    arf_init(b);
     /* the smaller of both probabilities is the better known */
     fmpq_one(rest);
     fmpq_sub(rest, rest, q);
@@ -299,34 +428,16 @@ wg_status_t wg_law_inverse(arb_t x, const fmpq_t q, wg_law_side_t side, const wg
         fmpq_set(small, rest);
         side = side == WG_LAW_CDF ? WG_LAW_TAIL : WG_LAW_CDF;
     }
-    status = approach(root, small, side, law);
-    /* log p is known to 34 bits or so, hence x to as many less slack, and Newton's method doubles that */
-    for (slong good = 32; good < bits && status == WG_OK; good *= 2)
-    {
-        slong before = slack;
-
-        status = improve(root, &slack, small, side, law, FLINT_MIN(2 * good, bits + 8) + slack + 10);
-        if (slack > before + 2)
-            good = FLINT_MAX(4, 32 - slack);
-    }
-    if (status == WG_OK)
-        status = enclose(low, root, 0, small, side, law, bits, bits + slack + 10);
-    if (status == WG_OK)
-        status = enclose(high, root, 1, small, side, law, bits, bits + slack + 10);
-    if (status == WG_OK)
-    {
-        arf_set_fmpq(a, low, bits + 20, ARF_RND_FLOOR);
-        arf_set_fmpq(b, high, bits + 20, ARF_RND_CEIL);
-        arb_set_interval_arf(x, a, b, bits + 20);
-    }
-    else if (status == WG_UNABLE)
+    status = approach(root, &rate, small, side, law);
+    fmpq_set(near, root);
+    if (status == WG_OK &&
+        (law->density == NULL || close_in_at_once(x, near, rate, small, side, law, bits) != WG_OK))
+        status = close_in(x, root, small, side, law, bits);
+    if (status == WG_UNABLE)
         status = fail_digits(error, digits);
     fmpq_clear(root);
-    fmpq_clear(low);
-    fmpq_clear(high);
+    fmpq_clear(near);
     fmpq_clear(rest);
     fmpq_clear(small);
-    arf_clear(a);
-    arf_clear(b);
     return status;
 }

@@ -5,8 +5,14 @@
 #include <flint/arb_hypgeom.h>
 #include <flint/fmpq_vec.h>
 
+#include "beta_rays.h"
 #include "contour.h"
 #include "law_value.h"
+#include "line_integral.h"
+
+/* About as many nodes of a line as rays are worth, and as many as are waited for. */
+#define FEW_NODES 500
+#define MANY_NODES 4000
 
 /* k <- beta r/2, rest <- beta (N - r)/2, top <- mean N/r */
 static void get_beta(fmpq_t k, fmpq_t rest, fmpq_t top, const wg_component_struct *component)
@@ -337,11 +343,101 @@ static wg_status_t beta(arb_t value, const fmpq_t x, wg_law_side_t side, const w
     return status;
 }
 
+/* A factor of the transform, in units of `unit`; that of the largest value less the loss with `mirrored`. */
+static void set_factor(wg_transform_struct *factor, const wg_component_struct *component, const fmpq_t unit,
+                       int mirrored)
+{
+    fmpq_t k, rest, scale;
+
+    fmpq_init(k);
+    fmpq_init(rest);
+    fmpq_init(scale);
+    if (fmpq_is_zero(component->dim))
+    {
+        wg_component_gamma(k, scale, component);
+        fmpq_div(scale, scale, unit);
+        wg_transform_set_gamma(factor, k, scale);
+    }
+    else
+    {
+        get_beta(k, rest, scale, component);
+        fmpq_div(scale, scale, unit);
+        wg_transform_set_beta(factor, mirrored ? rest : k, mirrored ? k : rest, scale);
+    }
+    fmpq_clear(k);
+    fmpq_clear(rest);
+    fmpq_clear(scale);
+}
+
+/* Any components in units of their mean; next to a largest value it is the distance from it that is small. On one side of the mean the law is
+   taken, on the other its complement. */
+static wg_status_t sum_on_line(arb_t value, const fmpq_t x, wg_law_side_t side,
+                               const wg_wishart_struct *process, slong nodes, slong prec)
+{
+    slong n = process->length;
+    wg_transform_struct *factors = flint_malloc(n * sizeof(wg_transform_struct));
+    wg_law_side_t small = side;
+    wg_status_t status;
+    int below, mirrored;
+    fmpq_t mean, y, top;
+    arb_t t;
+
+    fmpq_init(mean);
+    fmpq_init(y);
+    fmpq_init(top);
+    arb_init(t);
+    wg_loss_mean(mean, process);
+    below = fmpq_cmp(x, mean) < 0;
+    mirrored = !below && wg_loss_maximum(top, process);
+    fmpq_set(y, x);
+    if (mirrored)
+        fmpq_sub(y, top, x);
+    fmpq_div(y, y, mean);
+    for (slong i = 0; i < n; i++)
+    {
+        wg_transform_init(factors + i);
+        set_factor(factors + i, process->components + i, mean, mirrored);
+    }
+    if (side != WG_LAW_DENSITY)
+        small = below || mirrored ? WG_LAW_CDF : WG_LAW_TAIL;
+    status = wg_line_integral(value, y, small, factors, n, nodes, prec);
+    if (status == WG_OK && side == WG_LAW_DENSITY)
+    {
+        arb_set_fmpq(t, mean, prec + 20);
+        arb_div(value, value, t, prec + 20);
+    }
+    else if (status == WG_OK && side == (below ? WG_LAW_TAIL : WG_LAW_CDF))
+        complement(value, prec);
+    for (slong i = 0; i < n; i++)
+        wg_transform_clear(factors + i);
+    flint_free(factors);
+    fmpq_clear(mean);
+    fmpq_clear(y);
+    fmpq_clear(top);
+    arb_clear(t);
+    return status;
+}
+
+/* Where shapes are small, or far above all bounded components, rays need fewer nodes than a line; a long line is the last resort. */
+static wg_status_t any_sum(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_wishart_struct *process,
+                           slong prec)
+{
+    wg_status_t status = sum_on_line(value, x, side, process, FEW_NODES, prec);
+
+    if (status == WG_UNABLE)
+        status = wg_beta_sum_by_rays(value, x, side, process, prec);
+    if (status == WG_UNABLE)
+        status = sum_on_line(value, x, side, process, MANY_NODES, prec);
+    return status;
+}
+
 static wg_status_t loss_function(arb_t value, const fmpq_t x, wg_law_side_t side, const void *data,
                                  slong prec)
 {
     const wg_wishart_struct *process = data;
 
+    if (process->length > 1 && count_dims(process) > 0)
+        return any_sum(value, x, side, process, prec);
     if (!fmpq_is_zero(process->components[0].dim))
         return beta(value, x, side, process->components, prec);
     return gamma_sum(value, x, side, process, prec);
@@ -357,10 +453,6 @@ static wg_status_t check(const wg_wishart_t process, wg_error_struct *error)
     if (process->length > WG_LAW_COMPONENTS_MAX)
         return wg_fail(error, WG_UNABLE, "%ld components are too many for the law of their sum: at most %d",
                        (long) process->length, WG_LAW_COMPONENTS_MAX);
-    if (process->length > 1 && count_dims(process) > 0)
-        return wg_fail(error, WG_UNABLE,
-                       "the law of a sum in which components have a dimension is not available; its moments "
-                       "are, and its limit law without dimensions");
     fmpq_init(k);
     fmpq_init(rest);
     fmpq_init(top);
@@ -381,7 +473,7 @@ static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_
                       slong digits, wg_error_struct *error)
 {
     wg_status_t status = check(process, error);
-    wg_law_struct law = {loss_function, process, NULL, NULL, NULL, 0};
+    wg_law_struct law = {.function = loss_function, .data = process};
     fmpq_t zero, top;
 
     if (status != WG_OK)
@@ -402,10 +494,10 @@ static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_
 static wg_status_t density_at_zero(arb_t density, const wg_wishart_t process, slong digits,
                                    wg_error_struct *error)
 {
-    slong prec = 4 * digits + 64;
+    slong prec = 4 * digits + 128;
     int order;
     fmpq_t sum, k, c, rest, top;
-    arb_t product, t;
+    arb_t product, t, u;
 
     fmpq_init(sum);
     fmpq_init(k);
@@ -414,6 +506,7 @@ static wg_status_t density_at_zero(arb_t density, const wg_wishart_t process, sl
     fmpq_init(top);
     arb_init(product);
     arb_init(t);
+    arb_init(u);
     arb_one(product);
     for (slong i = 0; i < process->length; i++)
     {
@@ -421,9 +514,15 @@ static wg_status_t density_at_zero(arb_t density, const wg_wishart_t process, sl
         fmpq_add(sum, sum, k);
         if (!fmpq_is_zero(process->components[i].dim))
         {
-            /* one component, hence k = 1 where it counts */
-            get_beta(k, rest, top, process->components + i);
-            fmpq_div(c, top, rest);
+            get_beta(k, rest, c, process->components + i);
+            fmpq_add(top, k, rest);
+            arb_set_fmpq(t, top, prec);
+            arb_lgamma(t, t, prec);
+            arb_set_fmpq(u, rest, prec);
+            arb_lgamma(u, u, prec);
+            arb_sub(t, t, u, prec);
+            arb_exp(t, t, prec);
+            arb_mul(product, product, t, prec);
         }
         fmpq_neg(k, k);
         arb_set_fmpq(t, c, prec);
@@ -442,6 +541,7 @@ static wg_status_t density_at_zero(arb_t density, const wg_wishart_t process, sl
     fmpq_clear(top);
     arb_clear(product);
     arb_clear(t);
+    arb_clear(u);
     if (order < 0)
         return wg_fail(error, WG_DOMAIN,
                        "the density of the loss is infinite at 0, as its shapes add up to less than 1");
@@ -474,7 +574,7 @@ wg_status_t wg_loss_quantile(arb_t x, const fmpq_t q, int upper, const wg_wishar
                              wg_error_struct *error)
 {
     wg_status_t status = check(process, error);
-    wg_law_struct law = {loss_function, process, NULL, NULL, NULL, 0};
+    wg_law_struct law = {.function = loss_function, .data = process};
     fmpq_t zero, top, mean;
 
     if (status != WG_OK)

@@ -25,4 +25,7 @@ void wg_mellin_clear(wg_mellin_t mellin);
    the density of Y without. WG_UNABLE where no contour of moderate length is found. Proof: doc/theory/wishart_laws.md. Source: trefethen2014. */
 wg_status_t wg_mellin_integral(arb_t integral, const wg_mellin_t mellin, slong prec) WG_CHECK_RESULT;
 
+/* logarithm <- log of the integral, about, in double precision; ratio <- that of z f over it: with the pole, y times the density over P(Y > y). */
+wg_status_t wg_mellin_sketch(double *logarithm, double *ratio, const wg_mellin_t mellin) WG_CHECK_RESULT;
+
 #endif

@@ -54,24 +54,29 @@ void wg_transition_set(wg_transition_t transition, const wg_wishart_t process, c
 
 const char *wg_transition_words(const wg_transition_t transition)
 {
-    int flat = fmpq_equal(transition->codimension, transition->soft);
+    static const char *const words[2][3] = {
+        {"zeros of the loss appear at the codimension beta*rank only; at the softer beta*r the reached loss "
+         "is "
+         "small, not zero",
+         "zeros of the loss appear at the codimension beta*rank only; at the softer beta*r the reached loss "
+         "is "
+         "small, not zero; the centred 2m - 2 comes near in complex circuits with r up to the root of the "
+         "dimension only",
+         "zeros of the loss appear at the codimension beta*rank, and losses become small from the softer "
+         "beta*r "
+         "on; the centred 2m - 2 is no threshold here, where r is close to the dimension"},
+        {"zeros of the loss appear at the codimension beta*rank, which is beta*r for a flat observable",
+         "zeros of the loss appear at the codimension beta*rank, which is beta*r for a flat observable; the "
+         "centred 2m - 2 comes near in complex circuits with r up to the root of the dimension only",
+         "zeros of the loss appear at the codimension beta*rank = beta*r; the centred 2m - 2 is no threshold "
+         "here, where r is close to the dimension"}};
+    int flat = fmpq_equal(transition->codimension, transition->soft), place = 0;
     fmpq_t u;
-    int late;
 
     fmpq_init(u);
     fmpq_mul_2exp(u, transition->codimension, 1);
-    late = fmpq_cmp(transition->centred, u) > 0;
+    if (!fmpq_is_zero(transition->centred))
+        place = fmpq_cmp(transition->centred, u) > 0 ? 2 : 1;
     fmpq_clear(u);
-    if (late)
-        return flat ? "zeros of the loss appear at the codimension beta*rank = beta*r; the centred 2m - 2 is "
-                      "no threshold "
-                      "here, where r is close to the dimension"
-                    : "zeros of the loss appear at the codimension beta*rank, and losses become small from "
-                      "the softer beta*r "
-                      "on; the centred 2m - 2 is no threshold here, where r is close to the dimension";
-    return flat ? "zeros of the loss appear at the codimension beta*rank, which is beta*r for a flat "
-                  "observable"
-                : "zeros of the loss appear at the codimension beta*rank only; at the softer beta*r the "
-                  "reached loss is small, "
-                  "not zero";
+    return words[flat][place];
 }

@@ -1,5 +1,6 @@
 #include "wishgarten/spectrum_law.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include <flint/arb_hypgeom.h>
@@ -271,6 +272,31 @@ static wg_status_t end_function(arb_t value, const fmpq_t x, wg_law_side_t side,
 }
 
 /* The density is (K - 1)/(2 pi i) times the integral without the pole, K the sum of the powers. */
+static void to_density(arb_t value, const fmpq_t total, slong prec)
+{
+    fmpq_t t;
+    arb_t factor;
+
+    fmpq_init(t);
+    arb_init(factor);
+    fmpq_sub_ui(t, total, 1);
+    arb_set_fmpq(factor, t, prec);
+    arb_mul(value, value, factor, prec);
+    fmpq_clear(t);
+    arb_clear(factor);
+}
+
+/* *below <- nonzero where the integral with the pole is P(l <= x), and not its complement; total <- the sum of the powers */
+static void lay_out(wg_contour_t contour, fmpq_t total, int *below, const fmpq_t x, wg_law_side_t side,
+                    const wg_spectrum_law_struct *law, slong prec)
+{
+    get_mean(total, law);
+    *below = fmpq_cmp(x, total) < 0;
+    fill(contour, total, x, !*below, law, prec);
+    if (side != WG_LAW_DENSITY)
+        contour->pole = WG_RIGHT_OF_POLE;
+}
+
 static wg_status_t spectrum_function(arb_t value, const fmpq_t x, wg_law_side_t side, const void *data,
                                      slong prec)
 {
@@ -279,34 +305,75 @@ static wg_status_t spectrum_function(arb_t value, const fmpq_t x, wg_law_side_t 
     wg_status_t status;
     wg_contour_t contour;
     slong end = find_end(x, law);
-    fmpq_t t;
-    arb_t factor;
+    fmpq_t total;
 
     if (end >= 0)
         return end_function(value, x, side, end, law, prec);
-    fmpq_init(t);
-    arb_init(factor);
+    fmpq_init(total);
     wg_contour_init(contour, law->length);
-    get_mean(t, law);
-    below = fmpq_cmp(x, t) < 0;
-    fill(contour, t, x, !below, law, 2 * prec + 64);
-    if (side != WG_LAW_DENSITY)
-        contour->pole = WG_RIGHT_OF_POLE;
+    lay_out(contour, total, &below, x, side, law, 2 * prec + 64);
     status = wg_contour_integral(value, contour, prec);
     if (side == WG_LAW_DENSITY)
-    {
-        fmpq_sub_ui(t, t, 1);
-        arb_set_fmpq(factor, t, prec + 16);
-        arb_mul(value, value, factor, prec + 16);
-    }
+        to_density(value, total, prec + 16);
     else if (side == (below ? WG_LAW_TAIL : WG_LAW_CDF))
     {
         arb_sub_ui(value, value, 1, prec);
         arb_neg(value, value);
     }
     wg_contour_clear(contour);
-    fmpq_clear(t);
-    arb_clear(factor);
+    fmpq_clear(total);
+    return status;
+}
+
+/* The slopes at the midpoint, as far off as x is. */
+static wg_status_t spectrum_density(arb_t density, const arb_t x, const void *data, slong prec)
+{
+    const wg_spectrum_law_struct *law = data;
+    int below;
+    wg_status_t status;
+    wg_contour_t contour;
+    fmpq_t middle, total;
+
+    fmpq_init(middle);
+    fmpq_init(total);
+    wg_contour_init(contour, law->length);
+    arf_get_fmpq(middle, arb_midref(x));
+    lay_out(contour, total, &below, middle, WG_LAW_DENSITY, law, 2 * prec + 64);
+    for (slong i = 0; i < law->length; i++)
+        arb_add_error_mag(contour->slopes + i, arb_radref(x));
+    status = wg_contour_integral(density, contour, prec);
+    to_density(density, total, prec + 16);
+    wg_contour_clear(contour);
+    fmpq_clear(middle);
+    fmpq_clear(total);
+    return status;
+}
+
+static wg_status_t spectrum_sketch(double *logarithm, double *rate, const fmpq_t x, wg_law_side_t side,
+                                   const void *data)
+{
+    const wg_spectrum_law_struct *law = data;
+    double p;
+    int below;
+    wg_status_t status;
+    wg_contour_t contour;
+    fmpq_t total;
+
+    if (side == WG_LAW_DENSITY)
+        return WG_UNABLE;
+    fmpq_init(total);
+    wg_contour_init(contour, law->length);
+    lay_out(contour, total, &below, x, side, law, 64);
+    status = wg_contour_sketch(logarithm, rate, contour);
+    *rate *= fmpq_get_d(total) - 1;
+    if (side == (below ? WG_LAW_TAIL : WG_LAW_CDF))
+    {
+        p = exp(*logarithm);
+        *rate *= p / (1 - p);
+        *logarithm = log1p(-p);
+    }
+    wg_contour_clear(contour);
+    fmpq_clear(total);
     return status;
 }
 
@@ -333,7 +400,8 @@ static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_
 {
     wg_status_t status;
     fmpq_t low, high;
-    wg_law_struct l = {spectrum_function, law, low, high, NULL, law->balls != NULL};
+    wg_law_struct l = {
+        .function = spectrum_function, .data = law, .low = low, .high = high, .inexact = law->balls != NULL};
 
     fmpq_init(low);
     fmpq_init(high);
@@ -381,7 +449,12 @@ wg_status_t wg_spectrum_law_quantile(arb_t x, const fmpq_t q, int upper, const w
                                      slong digits, wg_error_struct *error)
 {
     fmpq_t low, high, mean;
-    wg_law_struct l = {spectrum_function, law, low, high, mean, law->balls != NULL};
+    wg_law_struct l = {.function = spectrum_function,
+                       .data = law,
+                       .low = low,
+                       .high = high,
+                       .middle = mean,
+                       .inexact = law->balls != NULL};
     wg_status_t status;
 
     fmpq_init(low);
@@ -389,6 +462,11 @@ wg_status_t wg_spectrum_law_quantile(arb_t x, const fmpq_t q, int upper, const w
     fmpq_init(mean);
     get_ends(low, high, law);
     get_mean(mean, law);
+    if (!l.inexact)
+    {
+        l.density = spectrum_density;
+        l.sketch = spectrum_sketch;
+    }
     status = wg_law_inverse(x, q, upper ? WG_LAW_TAIL : WG_LAW_CDF, &l, digits, error);
     fmpq_clear(low);
     fmpq_clear(high);

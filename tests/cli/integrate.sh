@@ -1,14 +1,7 @@
 #!/bin/sh
 # wishgarten integrate: answers in every notation, dimensions, known matrices, and what is refused.
-program=$abs_top_builddir/wishgarten
-scratch=$(mktemp -d) || exit 99
-trap 'rm -rf "$scratch"' EXIT
+. "$srcdir/tests/cli/support.sh"
 echo 1..96
-n=0
-check() {
-    n=$((n + 1))
-    if [ "$1" = "$2" ]; then echo "ok $n - $3"; else echo "not ok $n - $3: expected '$2', got '$1'"; fi
-}
 i() { "$program" integrate --quiet "$@"; }
 formula() { i --format=json "$@" | sed -n 's/.*"formula": "\(.*\)".*/\1/p'; }
 exact() { i --format=json "$@" | sed -n 's/.*"exact": "\(.*\)".*/\1/p' | tr '\n' ' '; }

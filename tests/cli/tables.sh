@@ -1,12 +1,7 @@
 #!/bin/sh
 # A list or a range makes a row for each combination; letters make formulas; each format carries the same numbers.
-program=$abs_top_builddir/wishgarten
+. "$srcdir/tests/cli/support.sh"
 echo 1..18
-n=0
-check() {
-    n=$((n + 1))
-    if [ "$1" = "$2" ]; then echo "ok $n - $3"; else echo "not ok $n - $3: expected '$2', got '$1'"; fi
-}
 k() { "$program" kernel --quiet "$@"; }
 # field NAME ARGUMENT...: that field of the last row
 field() {
@@ -43,8 +38,6 @@ check "$(k --dim=16 --layers=100 --observable=Z0 --quantity=decay --rate=1/100 -
     "gamma and five steps"
 
 # Two basis states of the supervised kernel's stored values, with the bare boundary.
-scratch=$(mktemp -d) || exit 99
-trap 'rm -rf "$scratch"' EXIT
 printf '%%%%MatrixMarket matrix array real symmetric\n2 2\n1\n0\n1\n' >"$scratch/gram"
 printf '%%%%MatrixMarket matrix array real symmetric\n2 2\n3/5\n0\n1\n' >"$scratch/crossing"
 check "$(k --dim=4 --layers=3 --observable=ZI --inputs=gram:@"$scratch/gram" --boundary=bare --quantity=K.matrix \

@@ -1,12 +1,7 @@
 #!/bin/sh
 # The weingarten command: every group, integer D below the degree, two objects in place of a class, expansions, and nonsense.
-program=$abs_top_builddir/wishgarten
+. "$srcdir/tests/cli/support.sh"
 echo 1..65
-n=0
-check() {
-    n=$((n + 1))
-    if [ "$1" = "$2" ]; then echo "ok $n - $3"; else echo "not ok $n - $3: expected '$2', got '$1'"; fi
-}
 # the formulas or fractions of all rows in one line
 w() {
     "$program" weingarten --quiet --format=json "$@" | tr -d '\n' | sed 's/}/}\n/g' |
@@ -54,8 +49,6 @@ check "$(w --group=cse --class=1 --order=3)" '1/D 1/D^2 1/D^3 1/D^4' "CSE: 1/(D 
 check "$("$program" weingarten --group=coe --degree=2 --dim=3 --format=json | sed -n 's/.*"group": "\(.*\)".*/\1/p')" coe "the group in the conventions"
 check "$("$program" weingarten --help | grep -c centred-permutation | sed 's/[2-9]/1/')" 1 "the help names the groups"
 
-scratch=$(mktemp -d) || exit 99
-trap 'rm -rf "$scratch"' EXIT
 # command | exit status | words in the message
 cases() {
     cat <<'CASES'

@@ -36,13 +36,14 @@ Test(plot, texts_are_drawn_as_they_are)
     if (!has_gnuplot())
         cr_skip_test("gnuplot is missing");
     close(mkstemp(path));
-    cr_assert_eq(wg_plot_curves(path, "law_of K", "x", "density", curves, 2, mark, 1, error), WG_OK, "%s",
-                 error->message);
+    cr_assert_eq(wg_plot_curves(path, "law_of K", "x", "density", curves, 2, "a line", mark, 1, error), WG_OK,
+                 "%s", error->message);
     text = read_file(path);
     cr_expect_not_null(strstr(text, "<svg"));
     cr_expect_not_null(strstr(text, "law_of K"));
     cr_expect_not_null(strstr(text, "first `date`"));
     cr_expect_not_null(strstr(text, "density"));
+    cr_expect_not_null(strstr(text, "a line"));
     free(text);
     unlink(path);
 }
@@ -55,11 +56,11 @@ Test(plot, failures_leave_nothing)
     wg_error_t error;
 
     if (has_gnuplot())
-        cr_expect_eq(wg_plot_curves("/nowhere/at/all.svg", "t", "x", "y", curves, 1, NULL, 0, error),
+        cr_expect_eq(wg_plot_curves("/nowhere/at/all.svg", "t", "x", "y", curves, 1, NULL, NULL, 0, error),
                      WG_SYSTEM);
     setenv("PATH", "/nowhere", 1);
     unlink(path);
-    cr_expect_eq(wg_plot_curves(path, "t", "x", "y", curves, 1, NULL, 0, error), WG_UNABLE);
+    cr_expect_eq(wg_plot_curves(path, "t", "x", "y", curves, 1, NULL, NULL, 0, error), WG_UNABLE);
     cr_expect_not_null(strstr(error->message, "gnuplot"));
     cr_expect_neq(stat(path, &info), 0);
 }

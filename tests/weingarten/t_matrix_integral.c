@@ -2,27 +2,14 @@
 
 #include <flint/fmpq_vec.h>
 
+#include "../oracle/double_sum.h"
 #include "../support.h"
+#include "dimension_ring.h"
 #include "wishgarten/matrix_integral.h"
 #include "wishgarten/partition.h"
 #include "wishgarten/permutation.h"
-#include "wishgarten/weingarten.h"
 
-static wg_ring_t ring;
-
-static void setup(void)
-{
-    static const char *const names[] = {"D"};
-
-    wg_ring_init(ring, names, 1);
-}
-
-static void teardown(void)
-{
-    wg_ring_clear(ring);
-}
-
-TestSuite(matrix_integral, .init = setup, .fini = teardown);
+TestSuite(matrix_integral, .init = dimension_ring_init, .fini = dimension_ring_clear);
 
 /* E prod_a U_{rows[a], columns[a]} conj(U_{rows[n + a], columns[n + a]}) */
 typedef struct
@@ -63,48 +50,14 @@ static void integral_of(fmpq_t q, const indices_t *x, slong dim)
     wg_integrand_clear(f);
 }
 
-static int matches(const slong *indices, const slong *p, slong n)
-{
-    for (slong a = 0; a < n; a++)
-        if (indices[a] != indices[n + p[a]])
-            return 0;
-    return 1;
-}
-
-/* The definition: all pairs in S_n x S_n, with the Weingarten functions that no characters enter. */
-static void by_double_sum(fmpq_t q, const indices_t *x, const fmpq *wg, const slong *table)
-{
-    slong n = x->n, sigma[6], tau[6], inverse[6], p[6], mu[6];
-
-    fmpq_zero(q);
-    wg_permutation_first(sigma, n);
-    do
-    {
-        if (!matches(x->rows, sigma, n))
-            continue;
-        wg_permutation_first(tau, n);
-        do
-        {
-            if (!matches(x->columns, tau, n))
-                continue;
-            wg_permutation_inverse(inverse, tau, n);
-            wg_permutation_compose(p, sigma, inverse, n);
-            wg_permutation_cycle_type(mu, p, n);
-            fmpq_add(q, q, wg + wg_partition_rank(mu, n, table));
-        }
-        while (wg_permutation_next(tau, n));
-    }
-    while (wg_permutation_next(sigma, n));
-}
-
-static void check(const indices_t *x, slong dim, const fmpq *wg, const slong *table)
+static void check(const indices_t *x, slong dim, const fmpq *wg)
 {
     fmpq_t left, right;
 
     fmpq_init(left);
     fmpq_init(right);
     integral_of(left, x, dim);
-    by_double_sum(right, x, wg, table);
+    double_sum(right, x->rows, x->columns, x->rows + x->n, x->columns + x->n, x->n, wg);
     if (!fmpq_equal(left, right))
     {
         char *l = fmpq_get_str(NULL, 10, left), *r = fmpq_get_str(NULL, 10, right);
@@ -127,11 +80,9 @@ Test(matrix_integral, is_the_double_sum_in_all_small_cases)
         for (slong dim = 2; dim <= 4; dim++)
         {
             fmpq *wg = _fmpq_vec_init(wg_partition_count(n));
-            slong table[16];
             fmpz_t d;
 
             fmpz_init_set_si(d, dim);
-            wg_partition_count_table(table, n);
             cr_assert_eq(wg_weingarten_table_by_gram_inverse(wg, WG_UNITARY, n, d), WG_OK);
             for (slong code = 0; code < (slong) 1 << (4 * n); code++)
             {
@@ -142,7 +93,7 @@ Test(matrix_integral, is_the_double_sum_in_all_small_cases)
                     x.rows[a] = 1 + ((code >> (2 * a)) & 1);
                     x.columns[a] = 1 + ((code >> (2 * a + 1)) & 1);
                 }
-                check(&x, dim, wg, table);
+                check(&x, dim, wg);
             }
             _fmpq_vec_clear(wg, wg_partition_count(n));
             fmpz_clear(d);
@@ -183,18 +134,16 @@ Test(matrix_integral, is_the_double_sum_at_random)
         for (slong dim = 3; dim <= 6; dim++)
         {
             fmpq *wg = _fmpq_vec_init(wg_partition_count(n));
-            slong table[36];
             fmpz_t d;
 
             fmpz_init_set_si(d, dim);
-            wg_partition_count_table(table, n);
             cr_assert_eq(wg_weingarten_table_by_gram_inverse(wg, WG_UNITARY, n, d), WG_OK);
             for (slong repeat = 0; repeat < test_scaled(40); repeat++)
             {
                 indices_t x;
 
                 random_indices(&x, n, 1 + n_randint(state, 3), state);
-                check(&x, dim, wg, table);
+                check(&x, dim, wg);
             }
             _fmpq_vec_clear(wg, wg_partition_count(n));
             fmpz_clear(d);

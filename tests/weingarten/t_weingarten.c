@@ -6,44 +6,13 @@
 #include <flint/fmpq_mat.h>
 #include <flint/fmpq_vec.h>
 
+#include "../oracle/double_sum.h"
 #include "../support.h"
+#include "dimension_ring.h"
 #include "wishgarten/partition.h"
 #include "wishgarten/permutation.h"
-#include "wishgarten/weingarten.h"
 
-static wg_ring_t ring;
-
-static void setup(void)
-{
-    static const char *const names[] = {"D"};
-
-    wg_ring_init(ring, names, 1);
-}
-
-static void teardown(void)
-{
-    wg_ring_clear(ring);
-}
-
-TestSuite(weingarten, .init = setup, .fini = teardown);
-
-static wg_weingarten_struct *table_init(slong n)
-{
-    slong count = wg_partition_count(n);
-    wg_weingarten_struct *w = malloc(count * sizeof(*w));
-
-    for (slong i = 0; i < count; i++)
-        wg_weingarten_init(w + i, n);
-    cr_assert_eq(wg_weingarten_table(w, WG_UNITARY, n), WG_OK);
-    return w;
-}
-
-static void table_clear(wg_weingarten_struct *w, slong n)
-{
-    for (slong i = 0; i < wg_partition_count(n); i++)
-        wg_weingarten_clear(w + i);
-    free(w);
-}
+TestSuite(weingarten, .init = dimension_ring_init, .fini = dimension_ring_clear);
 
 /* sum_sigma Wg(sigma) = 1/(D (D+1) ... (D+n-1)) and sum_sigma sgn(sigma) Wg(sigma) = 1/(D (D-1) ... (D-n+1)),
  * D symbolic, n <= 8. */
@@ -51,7 +20,7 @@ Test(weingarten, sums)
 {
     for (slong n = 1; n <= 8; n++)
     {
-        wg_weingarten_struct *w = table_init(n);
+        wg_weingarten_struct *w = weingarten_table_init(WG_UNITARY, n);
 
         for (int sign = 1; sign >= -1; sign -= 2)
         {
@@ -88,7 +57,7 @@ Test(weingarten, sums)
             wg_formula_clear(D, ring);
             fmpq_clear(size);
         }
-        table_clear(w, n);
+        weingarten_table_clear(w, n);
     }
 }
 
@@ -98,7 +67,7 @@ Test(weingarten, symbols_and_numbers)
 {
     for (slong n = 1; n <= 7; n++)
     {
-        wg_weingarten_struct *w = table_init(n);
+        wg_weingarten_struct *w = weingarten_table_init(WG_UNITARY, n);
         slong mu[7], rank = 0;
 
         wg_partition_first(mu, n);
@@ -136,7 +105,7 @@ Test(weingarten, symbols_and_numbers)
             rank++;
         }
         while (wg_partition_next(mu, n));
-        table_clear(w, n);
+        weingarten_table_clear(w, n);
     }
 }
 
@@ -273,7 +242,7 @@ Test(weingarten, leading_coefficients_are_catalan_numbers)
 
     for (slong n = 1; n <= 12; n++)
     {
-        wg_weingarten_struct *w = table_init(n);
+        wg_weingarten_struct *w = weingarten_table_init(WG_UNITARY, n);
         slong mu[12], rank = 0;
 
         wg_partition_first(mu, n);
@@ -292,7 +261,7 @@ Test(weingarten, leading_coefficients_are_catalan_numbers)
             rank++;
         }
         while (wg_partition_next(mu, n));
-        table_clear(w, n);
+        weingarten_table_clear(w, n);
     }
 }
 
@@ -302,7 +271,7 @@ Test(weingarten, poles)
 {
     for (slong n = 1; n <= 12; n++)
     {
-        wg_weingarten_struct *w = table_init(n);
+        wg_weingarten_struct *w = weingarten_table_init(WG_UNITARY, n);
         slong most[23] = {0}, reached[23] = {0}, contents[23], lambda[12], rank = 0;
         fmpz_t value;
 
@@ -328,7 +297,7 @@ Test(weingarten, poles)
         while (wg_partition_next(lambda, n));
         cr_expect_eq(memcmp(most, reached, sizeof(most)), 0, "n = %ld", (long) n);
         fmpz_clear(value);
-        table_clear(w, n);
+        weingarten_table_clear(w, n);
     }
 }
 
@@ -361,7 +330,7 @@ Test(weingarten, symbols_and_numbers_of_high_degree)
     for (int d = 0; d < 2; d++)
     {
         slong n = degrees[d], count = wg_partition_count(n), mu[17], table[18 * 18];
-        wg_weingarten_struct *w = table_init(n);
+        wg_weingarten_struct *w = weingarten_table_init(WG_UNITARY, n);
         fmpq *q = _fmpq_vec_init(count);
         wg_weingarten_t one;
         fmpz_t dim;
@@ -399,44 +368,9 @@ Test(weingarten, symbols_and_numbers_of_high_degree)
         fmpz_clear(dim);
         fmpq_clear(value);
         _fmpq_vec_clear(q, count);
-        table_clear(w, n);
+        weingarten_table_clear(w, n);
     }
     flint_randclear(state);
-}
-
-/* q <- E[prod_a U_{i_a j_a} conj(U_{k_a l_a})] at dimension D by the double sum over S_n; `wg` are its Weingarten
-   functions. */
-static void integrate(fmpq_t q, const slong *i, const slong *j, const slong *k, const slong *l, slong n,
-                      const fmpq *wg)
-{
-    slong sigma[5], tau[5], inverse[5], product[5], type[5], table[36];
-
-    fmpq_zero(q);
-    wg_partition_count_table(table, n);
-    wg_permutation_first(sigma, n);
-    do
-    {
-        int rows = 1;
-
-        for (slong a = 0; a < n; a++)
-            rows = rows && i[a] == k[sigma[a]];
-        wg_permutation_first(tau, n);
-        do
-        {
-            int columns = rows;
-
-            for (slong a = 0; a < n; a++)
-                columns = columns && j[a] == l[tau[a]];
-            if (!columns)
-                continue;
-            wg_permutation_inverse(inverse, tau, n);
-            wg_permutation_compose(product, sigma, inverse, n);
-            wg_permutation_cycle_type(type, product, n);
-            fmpq_add(q, q, wg + wg_partition_rank(type, n, table));
-        }
-        while (wg_permutation_next(tau, n));
-    }
-    while (wg_permutation_next(sigma, n));
 }
 
 /* D = 2: |U_11|^2 = |U_22|^2 = x and |U_12|^2 = |U_21|^2 = 1 - x with x uniform on [0, 1], so that
@@ -467,7 +401,7 @@ Test(weingarten, integrals_over_u2)
                         rows[s] = s >= a + b;
                         columns[s] = (s >= a && s < a + b) || s >= a + b + c;
                     }
-                    integrate(q, rows, columns, rows, columns, n, wg);
+                    double_sum(q, rows, columns, rows, columns, n, wg);
                     fmpz_fac_ui(fmpq_numref(r), a + d);
                     fmpz_fac_ui(t, b + c);
                     fmpz_mul(fmpq_numref(r), fmpq_numref(r), t);
@@ -484,7 +418,7 @@ Test(weingarten, integrals_over_u2)
             rows[1] = 1;
             memset(columns, 0, sizeof(columns));
             columns[1] = 1;
-            integrate(q, rows, columns, rows, crossed, n, wg);
+            double_sum(q, rows, columns, rows, crossed, n, wg);
             fmpq_set_si(r, -1, n * (n + 1));
             cr_expect(fmpq_equal(q, r), "n = %ld", (long) n);
         }

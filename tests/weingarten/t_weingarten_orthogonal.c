@@ -7,11 +7,12 @@
 #include <flint/fmpq_mat.h>
 #include <flint/fmpq_vec.h>
 
+#include "../oracle/double_sum.h"
 #include "../support.h"
+#include "dimension_ring.h"
 #include "wishgarten/pairing.h"
 #include "wishgarten/partition.h"
 #include "wishgarten/permutation.h"
-#include "wishgarten/weingarten.h"
 #include "wishgarten/zonal.h"
 
 /* behind FLINT, whose headers use the name I */
@@ -20,43 +21,11 @@
 static const wg_group_t groups[] = {WG_ORTHOGONAL, WG_SYMPLECTIC, WG_COE, WG_CSE};
 #define GROUPS 4
 
-static wg_ring_t ring;
-
-static void setup(void)
-{
-    static const char *const names[] = {"D"};
-
-    wg_ring_init(ring, names, 1);
-}
-
-static void teardown(void)
-{
-    wg_ring_clear(ring);
-}
-
-TestSuite(weingarten_orthogonal, .init = setup, .fini = teardown);
+TestSuite(weingarten_orthogonal, .init = dimension_ring_init, .fini = dimension_ring_clear);
 
 static int is_symplectic(wg_group_t group)
 {
     return group == WG_SYMPLECTIC || group == WG_CSE;
-}
-
-static wg_weingarten_struct *table_init(wg_group_t group, slong n)
-{
-    slong count = wg_partition_count(n);
-    wg_weingarten_struct *w = malloc(count * sizeof(*w));
-
-    for (slong i = 0; i < count; i++)
-        wg_weingarten_init(w + i, n);
-    cr_assert_eq(wg_weingarten_table(w, group, n), WG_OK);
-    return w;
-}
-
-static void table_clear(wg_weingarten_struct *w, slong n)
-{
-    for (slong i = 0; i < wg_partition_count(n); i++)
-        wg_weingarten_clear(w + i);
-    free(w);
 }
 
 static void divide_by_linear(wg_formula_t f, slong shift)
@@ -85,7 +54,7 @@ Test(weingarten_orthogonal, sums)
     for (slong g = 0; g < GROUPS; g++)
         for (slong n = 1; n <= 7; n++)
         {
-            wg_weingarten_struct *w = table_init(groups[g], n);
+            wg_weingarten_struct *w = weingarten_table_init(groups[g], n);
 
             for (int column = 0; column < 2; column++)
             {
@@ -118,7 +87,7 @@ Test(weingarten_orthogonal, sums)
                 wg_formula_clear(f, ring);
                 fmpq_clear(size);
             }
-            table_clear(w, n);
+            weingarten_table_clear(w, n);
         }
 }
 
@@ -131,7 +100,7 @@ Test(weingarten_orthogonal, symbols_and_numbers)
         {
             wg_group_t group = groups[g];
             slong mu[6] = {0}, count = wg_partition_count(n), step = is_symplectic(group) ? 2 : 1;
-            wg_weingarten_struct *w = table_init(group, n);
+            wg_weingarten_struct *w = weingarten_table_init(group, n);
             fmpq *values = _fmpq_vec_init(count);
 
             for (slong dim = FLINT_MAX(2 * n, 2); dim <= 14; dim += step)
@@ -175,7 +144,7 @@ Test(weingarten_orthogonal, symbols_and_numbers)
                 fmpq_clear(value);
             }
             _fmpq_vec_clear(values, count);
-            table_clear(w, n);
+            weingarten_table_clear(w, n);
         }
 }
 
@@ -187,7 +156,7 @@ Test(weingarten_orthogonal, duality)
         wg_weingarten_struct *w[GROUPS];
 
         for (slong g = 0; g < GROUPS; g++)
-            w[g] = table_init(groups[g], n);
+            w[g] = weingarten_table_init(groups[g], n);
         for (slong rank = 0; rank < wg_partition_count(n); rank++)
             for (slong g = 0; g < GROUPS; g++)
             {
@@ -217,7 +186,7 @@ Test(weingarten_orthogonal, duality)
                 fmpq_clear(there);
             }
         for (slong g = 0; g < GROUPS; g++)
-            table_clear(w[g], n);
+            weingarten_table_clear(w[g], n);
     }
 }
 
@@ -311,7 +280,8 @@ Test(weingarten_orthogonal, recursion)
     for (slong g = 0; g < GROUPS; g++)
         for (slong n = 1; n <= 4; n++)
         {
-            wg_weingarten_struct *w = table_init(groups[g], n), *below = table_init(groups[g], n - 1);
+            wg_weingarten_struct *w = weingarten_table_init(groups[g], n),
+                                 *below = weingarten_table_init(groups[g], n - 1);
             slong table[25], table_below[16], z = 2 * n - 2, type[4], base[8];
 
             wg_partition_count_table(table, n);
@@ -357,8 +327,8 @@ Test(weingarten_orthogonal, recursion)
                 wg_formula_clear(f, ring);
                 wg_formula_clear(factor, ring);
             }
-            table_clear(w, n);
-            table_clear(below, n - 1);
+            weingarten_table_clear(w, n);
+            weingarten_table_clear(below, n - 1);
         }
 }
 
@@ -391,7 +361,7 @@ Test(weingarten_orthogonal, expansion_counts_monotone_sequences)
     for (slong g = 0; g < GROUPS; g++)
         for (slong n = 1; n <= 3; n++)
         {
-            wg_weingarten_struct *w = table_init(groups[g], n);
+            wg_weingarten_struct *w = weingarten_table_init(groups[g], n);
             slong base[8], table[16];
 
             wg_partition_count_table(table, n);
@@ -414,7 +384,7 @@ Test(weingarten_orthogonal, expansion_counts_monotone_sequences)
                     fmpz_clear(a + k);
                 }
             }
-            table_clear(w, n);
+            weingarten_table_clear(w, n);
         }
 }
 
@@ -521,8 +491,8 @@ static void circle(fmpq_t mean, slong a, slong b)
     fmpq_clear(t);
 }
 
-/* Every integral of 2, 4 and 6 entries of O(2) = the mean over rotations (c, -s; s, c) and reflections (c, s; s, -c). */
-Test(weingarten_orthogonal, plane)
+/* Every integral of 2, 4 and 6 entries in dimension 2 = the mean of a product in which entry (r, c) occurs times[r][c] times. */
+static void expect_means(wg_group_t group, void (*set_mean)(fmpq_t mean, slong times[2][2]))
 {
     for (slong n = 1; n <= 3; n++)
     {
@@ -532,46 +502,7 @@ Test(weingarten_orthogonal, plane)
 
         fmpq_init(integral);
         fmpq_init(mean);
-        cr_assert_eq(wg_weingarten_table_at(q, WG_ORTHOGONAL, n, &d), WG_OK);
-        list_pairings(n);
-        for (slong code = 0; code < 1 << (4 * n); code++)
-        {
-            slong i[6], j[6], sines = 0, rotation = 1, reflection = 1;
-
-            for (slong k = 0; k < 2 * n; k++)
-            {
-                i[k] = (code >> (2 * k)) & 1;
-                j[k] = (code >> (2 * k + 1)) & 1;
-                sines += i[k] != j[k];
-                if (i[k] == 0 && j[k] == 1)
-                    rotation = -rotation;
-                if (i[k] == 1 && j[k] == 1)
-                    reflection = -reflection;
-            }
-            integrate(integral, WG_ORTHOGONAL, q, i, j, n);
-            circle(mean, 2 * n - sines, sines);
-            fmpq_mul_si(mean, mean, (rotation + reflection) / 2);
-            cr_expect(fmpq_equal(integral, mean), "n = %ld, code %ld", (long) n, (long) code);
-        }
-        fmpq_clear(integral);
-        fmpq_clear(mean);
-        _fmpq_vec_clear(q, wg_partition_count(n));
-    }
-}
-
-/* Every integral of 2, 4 and 6 entries of USp(2) = SU(2), (a, b; -conj b, conj a): E|a|^{2k} |b|^{2l} = k! l! / (k+l+1)!, zero unless a and
- * conj a, b and conj b are as many. */
-Test(weingarten_orthogonal, quaternions)
-{
-    for (slong n = 1; n <= 3; n++)
-    {
-        fmpq *q = _fmpq_vec_init(wg_partition_count(n));
-        fmpq_t integral, mean;
-        fmpz d = 2;
-
-        fmpq_init(integral);
-        fmpq_init(mean);
-        cr_assert_eq(wg_weingarten_table_at(q, WG_SYMPLECTIC, n, &d), WG_OK);
+        cr_assert_eq(wg_weingarten_table_at(q, group, n, &d), WG_OK);
         list_pairings(n);
         for (slong code = 0; code < 1 << (4 * n); code++)
         {
@@ -583,24 +514,48 @@ Test(weingarten_orthogonal, quaternions)
                 j[k] = (code >> (2 * k + 1)) & 1;
                 times[i[k]][j[k]]++;
             }
-            integrate(integral, WG_SYMPLECTIC, q, i, j, n);
-            fmpq_zero(mean);
-            if (times[0][0] == times[1][1] && times[0][1] == times[1][0])
-            {
-                fmpz_fac_ui(fmpq_numref(mean), times[0][0]);
-                for (slong k = 2; k <= times[0][1]; k++)
-                    fmpz_mul_si(fmpq_numref(mean), fmpq_numref(mean), k);
-                fmpz_fac_ui(fmpq_denref(mean), n + 1);
-                if (times[0][1] % 2 == 1)
-                    fmpz_neg(fmpq_numref(mean), fmpq_numref(mean));
-                fmpq_canonicalise(mean);
-            }
+            integrate(integral, group, q, i, j, n);
+            set_mean(mean, times);
             cr_expect(fmpq_equal(integral, mean), "n = %ld, code %ld", (long) n, (long) code);
         }
         fmpq_clear(integral);
         fmpq_clear(mean);
         _fmpq_vec_clear(q, wg_partition_count(n));
     }
+}
+
+static void plane_mean(fmpq_t mean, slong times[2][2])
+{
+    slong rotation = times[0][1] % 2 == 0 ? 1 : -1, reflection = times[1][1] % 2 == 0 ? 1 : -1;
+
+    circle(mean, times[0][0] + times[1][1], times[0][1] + times[1][0]);
+    fmpq_mul_si(mean, mean, (rotation + reflection) / 2);
+}
+
+/* O(2): the mean over rotations (c, -s; s, c) and reflections (c, s; s, -c). */
+Test(weingarten_orthogonal, plane)
+{
+    expect_means(WG_ORTHOGONAL, plane_mean);
+}
+
+static void quaternion_mean(fmpq_t mean, slong times[2][2])
+{
+    fmpq_zero(mean);
+    if (times[0][0] != times[1][1] || times[0][1] != times[1][0])
+        return;
+    fmpz_fac_ui(fmpq_numref(mean), times[0][0]);
+    for (slong k = 2; k <= times[0][1]; k++)
+        fmpz_mul_si(fmpq_numref(mean), fmpq_numref(mean), k);
+    fmpz_fac_ui(fmpq_denref(mean), times[0][0] + times[0][1] + 1);
+    if (times[0][1] % 2 == 1)
+        fmpz_neg(fmpq_numref(mean), fmpq_numref(mean));
+    fmpq_canonicalise(mean);
+}
+
+/* USp(2) = SU(2), (a, b; -conj b, conj a): E|a|^{2k} |b|^{2l} = k! l! / (k+l+1)!, zero unless a and conj a, b and conj b are as many. */
+Test(weingarten_orthogonal, quaternions)
+{
+    expect_means(WG_SYMPLECTIC, quaternion_mean);
 }
 
 /* A row of USp(D) is uniform on the sphere of C^D, and conj(S_00) = S_11: E[S_00^n S_11^n] = n! / (D (D+1) ... (D+n-1)); n <= 4,
@@ -633,40 +588,6 @@ Test(weingarten_orthogonal, sphere)
         }
 }
 
-/* integral <- E[prod_a U_{i_a j_a} conj(U_{k_a l_a})], a < m, from all pairs of permutations; q holds the unitary Wg. */
-static void integrate_unitary(fmpq_t integral, const fmpq *q, const slong *i, const slong *j, const slong *k,
-                              const slong *l, slong m)
-{
-    slong sigma[4], tau[4], inverse[4], product[4], type[4], table[25];
-
-    fmpq_zero(integral);
-    wg_partition_count_table(table, m);
-    wg_permutation_first(sigma, m);
-    do
-    {
-        int fits = 1;
-
-        for (slong a = 0; a < m; a++)
-            fits = fits && i[a] == k[sigma[a]];
-        wg_permutation_first(tau, m);
-        do
-        {
-            int both = fits;
-
-            for (slong a = 0; a < m && both; a++)
-                both = j[a] == l[tau[a]];
-            if (!both)
-                continue;
-            wg_permutation_inverse(inverse, tau, m);
-            wg_permutation_compose(product, sigma, inverse, m);
-            wg_permutation_cycle_type(type, product, m);
-            fmpq_add(integral, integral, q + wg_partition_rank(type, m, table));
-        }
-        while (fits && wg_permutation_next(tau, m));
-    }
-    while (wg_permutation_next(sigma, m));
-}
-
 /* integral <- E[prod_a M_{i_2a i_2a+1} conj(M_{k_2a k_2a+1})], a < n, M = U U^T or U J U^T multiplied out in entries of U */
 static void integrate_ensemble(fmpq_t integral, wg_group_t group, const fmpq *unitary, const slong *i,
                                const slong *k, slong n, slong dim)
@@ -694,7 +615,7 @@ static void integrate_ensemble(fmpq_t integral, wg_group_t group, const fmpq *un
             l[2 * a + 1] = group == WG_COE ? l[2 * a] : l[2 * a] ^ 1;
             sign *= group == WG_COE ? 1 : form(l[2 * a], l[2 * a + 1]);
         }
-        integrate_unitary(term, unitary, i, j, k, l, 2 * n);
+        double_sum(term, i, j, k, l, 2 * n, unitary);
         fmpq_mul_si(term, term, sign);
         fmpq_add(integral, integral, term);
     }

@@ -5,11 +5,12 @@
 #include <criterion/criterion.h>
 #include <flint/arb_hypgeom.h>
 
+#include "../../src/wishart/gradient_finite.h"
 #include "../support.h"
 #include "wishgarten/gradient_law.h"
 #include "wishgarten/loss_law.h"
 
-static void set_process(wg_wishart_t process, slong dof, slong under, slong dim)
+static void set_process(wg_wishart_t process, int field, slong dof, slong under, slong dim)
 {
     fmpq_t r, mean, n;
 
@@ -20,7 +21,7 @@ static void set_process(wg_wishart_t process, slong dof, slong under, slong dim)
     fmpq_set_si(mean, 1, 1);
     fmpq_set_si(n, dim, 1);
     wg_wishart_init(process);
-    cr_assert_eq(wg_wishart_append(process, 2, r, mean, n, NULL), WG_OK);
+    cr_assert_eq(wg_wishart_append(process, field, r, mean, n, NULL), WG_OK);
     fmpq_clear(r);
     fmpq_clear(mean);
     fmpq_clear(n);
@@ -31,15 +32,27 @@ static double middle(const arb_t x)
     return arf_get_d(arb_midref(x), ARF_RND_NEAR);
 }
 
-/* The largest difference on a grid of 400 points over five standard deviations, from distribution functions of nine digits. */
+static double cdf_at(const fmpq_t x, const wg_wishart_struct *process, int gradient)
+{
+    double result;
+    arb_t p;
+
+    arb_init(p);
+    cr_assert_eq(gradient ? wg_gradient_cdf(p, x, process, NULL, 9, NULL)
+                          : wg_loss_cdf(p, x, process, 9, NULL),
+                 WG_OK);
+    result = middle(p);
+    arb_clear(p);
+    return result;
+}
+
+/* The largest difference from the other law, or the normal one, on a grid of 200 points over five standard deviations, from distribution
+   functions of nine digits. */
 static double on_grid(const wg_wishart_t process, const wg_wishart_struct *other, int gradient)
 {
     double mean, sigma, best = 0;
-    arb_t p, q;
     fmpq_t x, t;
 
-    arb_init(p);
-    arb_init(q);
     fmpq_init(x);
     fmpq_init(t);
     if (gradient)
@@ -51,68 +64,117 @@ static double on_grid(const wg_wishart_t process, const wg_wishart_struct *other
     if (!gradient)
         wg_loss_mean(t, process);
     mean = fmpq_get_d(t);
-    for (slong i = -200; i <= 200; i++)
+    for (slong i = gradient ? 1 : -100; i <= 100; i++)
     {
-        double d;
+        double q;
 
-        fmpq_set_si(x, (slong) ldexp(mean + sigma * i / 40, 30), 1);
+        fmpq_set_si(x, (slong) ldexp(mean + sigma * i / 20, 30), 1);
         fmpq_div_2exp(x, x, 30);
-        cr_assert_eq(gradient ? wg_gradient_cdf(p, x, process, NULL, 9, NULL)
-                              : wg_loss_cdf(p, x, process, 9, NULL),
-                     WG_OK);
-        if (other != NULL)
-        {
-            cr_assert_eq(wg_loss_cdf(q, x, other, 9, NULL), WG_OK);
-            d = fabs(middle(p) - middle(q));
-        }
-        else
-            d = fabs(middle(p) - erfc(-(fmpq_get_d(x) - mean) / (sigma * M_SQRT2)) / 2);
-        best = fmax(best, d);
+        q = other != NULL ? cdf_at(x, other, gradient)
+                          : erfc(-(fmpq_get_d(x) - mean) / (sigma * M_SQRT2)) / 2;
+        best = fmax(best, fabs(cdf_at(x, process, gradient) - q));
     }
-    arb_clear(p);
-    arb_clear(q);
     fmpq_clear(x);
     fmpq_clear(t);
     return best;
 }
 
-/* sup |F - G| is at least the largest difference on a grid, and not more than 4e-3 above it, for the loss and the gradient of one
-   component, with and without a dimension; the enclosure has fifteen digits. */
-Test(gaussian_limit, distances_are_those_on_a_grid)
+/* sup |F - G| is at least the largest difference on a grid, and little above it; the enclosure has fifteen digits. */
+static void expect_distance(const wg_wishart_t process, const wg_wishart_struct *other, int gradient,
+                            const char *what)
 {
-    static const slong cases[][3] = {{1, 1, 0}, {7, 2, 0},   {40, 1, 0}, {2, 1, 5},
-                                     {4, 1, 8}, {60, 1, 64}, {3, 2, 9}};
+    double grid = on_grid(process, other, gradient);
+    wg_status_t status;
     arb_t d;
 
     arb_init(d);
+    if (other == NULL)
+        status = gradient ? wg_gradient_distance_to_normal(d, process, NULL, NULL)
+                          : wg_loss_distance_to_normal(d, process, NULL);
+    else
+        status = gradient ? wg_gradient_distance_to_limit(d, process, NULL, NULL)
+                          : wg_loss_distance_to_limit(d, process, NULL);
+    cr_assert_eq(status, WG_OK, "%s", what);
+    cr_expect(middle(d) > grid - 1e-8 && middle(d) < 1.02 * grid + 3e-4, "%s: %.10g, on the grid %.10g", what,
+              middle(d), grid);
+    cr_expect_gt(arb_rel_accuracy_bits(d), 48, "%s", what);
+    arb_clear(d);
+}
+
+/* Loss of one component, with and without a dimension */
+Test(gaussian_limit, distances_of_the_loss)
+{
+    static const slong cases[][3] = {{1, 1, 0}, {7, 2, 0},   {40, 1, 0}, {2, 1, 5},
+                                     {4, 1, 8}, {60, 1, 64}, {3, 2, 9}};
+
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
     {
         wg_wishart_t process, limit;
-        double grid;
 
-        set_process(process, cases[i][0], cases[i][1], cases[i][2]);
-        set_process(limit, cases[i][0], cases[i][1], 0);
-        grid = on_grid(process, NULL, 0);
-        cr_assert_eq(wg_loss_distance_to_normal(d, process, NULL), WG_OK);
-        cr_expect(middle(d) > grid - 1e-8 && middle(d) < grid + 4e-3, "%zu: %g, on the grid %g", i, middle(d),
-                  grid);
-        cr_expect_gt(arb_rel_accuracy_bits(d), 48, "%zu", i);
+        set_process(process, 2, cases[i][0], cases[i][1], cases[i][2]);
+        set_process(limit, 2, cases[i][0], cases[i][1], 0);
+        expect_distance(process, NULL, 0, "loss and normal law");
         if (cases[i][2] > 0)
-        {
-            grid = on_grid(process, limit, 0);
-            cr_assert_eq(wg_loss_distance_to_limit(d, process, NULL), WG_OK);
-        }
-        else
-        {
-            grid = on_grid(process, NULL, 1);
-            cr_assert_eq(wg_gradient_distance_to_normal(d, process, NULL, NULL), WG_OK);
-        }
-        cr_expect(middle(d) > grid - 1e-8 && middle(d) < grid + 4e-3, "%zu: %g, on the grid %g", i, middle(d),
-                  grid);
-        cr_expect_gt(arb_rel_accuracy_bits(d), 48, "%zu", i);
+            expect_distance(process, limit, 0, "loss and its limit");
         wg_wishart_clear(process);
         wg_wishart_clear(limit);
     }
+}
+
+/* Gradient of one component, of shapes down to 1/4, with and without a dimension */
+Test(gaussian_limit, distances_of_the_gradient)
+{
+    static const slong cases[][4] = {{2, 7, 2, 0}, {1, 1, 1, 0}, {1, 1, 2, 0},
+                                     {2, 1, 1, 2}, {1, 1, 1, 5}, {4, 3, 2, 9}};
+
+    /* the last takes as long as all others */
+    for (size_t i = 0; i < (test_scaled(1) > 1 ? 6 : 5); i++)
+    {
+        wg_wishart_t process, limit;
+
+        set_process(process, cases[i][0], cases[i][1], cases[i][2], cases[i][3]);
+        set_process(limit, cases[i][0], cases[i][1], cases[i][2], 0);
+        if (cases[i][3] == 0)
+            expect_distance(process, NULL, 1, "gradient and normal law");
+        else if (cases[i][0] == 2)
+            expect_distance(process, NULL, 1, "gradient at a dimension and normal law");
+        else
+            expect_distance(process, limit, 1, "gradient and its limit");
+        wg_wishart_clear(process);
+        wg_wishart_clear(limit);
+    }
+}
+
+/* N sup |F_N - F| -> a constant, up to 1/N; 0 without a dimension */
+Test(gaussian_limit, distance_falls_like_one_over_the_dimension)
+{
+    double before[2] = {0, 0};
+    wg_wishart_t process;
+    arb_t d;
+
+    arb_init(d);
+    for (slong dim = 100; dim <= (test_scaled(1) > 1 ? 10000 : 1000); dim *= 10)
+    {
+        set_process(process, 2, 2, 1, dim);
+        for (int gradient = 0; gradient < (test_scaled(1) > 1 ? 2 : 1); gradient++)
+        {
+            double scaled;
+
+            cr_assert_eq(gradient ? wg_gradient_distance_to_limit(d, process, NULL, NULL)
+                                  : wg_loss_distance_to_limit(d, process, NULL),
+                         WG_OK);
+            scaled = middle(d) * dim;
+            cr_expect(scaled > 0.1 && scaled < 1);
+            if (before[gradient] > 0)
+                cr_expect_float_eq(scaled, before[gradient], 30.0 / dim);
+            before[gradient] = scaled;
+        }
+        wg_wishart_clear(process);
+    }
+    set_process(process, 2, 2, 1, 0);
+    cr_assert_eq(wg_gradient_distance_to_limit(d, process, NULL, NULL), WG_OK);
+    cr_expect(arb_is_zero(d));
+    wg_wishart_clear(process);
     arb_clear(d);
 }
 
@@ -123,7 +185,7 @@ Test(gaussian_limit, distances_of_large_shapes)
     arb_t d;
 
     arb_init(d);
-    set_process(process, 1000, 1, 0);
+    set_process(process, 2, 1000, 1, 0);
     cr_assert_eq(wg_loss_distance_to_normal(d, process, NULL), WG_OK);
     cr_expect_float_eq(middle(d) * 3 * sqrt(2 * M_PI * 1000), 1, 1e-3);
     cr_assert_eq(wg_gradient_distance_to_normal(d, process, NULL, NULL), WG_OK);
@@ -163,4 +225,134 @@ Test(gaussian_limit, distances_of_several_components)
     fmpq_clear(scale);
     arb_clear(d);
     arb_clear(t);
+}
+
+/* -x^2 f'(x) = -x^2 (f(x + h) - f(x - h))/2h at a dimension, for the density f of the gradient, h = 10^(-9) */
+Test(gaussian_limit, slope_of_the_density)
+{
+    static const slong cases[][3] = {{1, 1, 4}, {1, 3, 8}, {2, 1, 2}, {2, 5, 12}, {4, 2, 5}};
+    fmpq_t x, h, o;
+    arb_t slope, y, before, after;
+
+    fmpq_init(x);
+    fmpq_init(h);
+    fmpq_init(o);
+    arb_init(slope);
+    arb_init(y);
+    arb_init(before);
+    arb_init(after);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+    {
+        wg_wishart_t process;
+
+        set_process(process, cases[i][0], cases[i][1], 1, cases[i][2]);
+        fmpq_set_si(o, cases[i][2], cases[i][1]);
+        fmpq_set_si(x, 2, 5);
+        fmpq_div(o, x, o);
+        fmpq_mul(o, o, o);
+        arb_set_fmpq(y, o, 200);
+        cr_assert_eq(wg_gradient_finite_slope(slope, y, process->components, 60), WG_OK);
+        fmpq_set_si(h, 1, 1000000000);
+        fmpq_add(o, x, h);
+        cr_assert_eq(wg_gradient_density(after, o, process, NULL, 40, NULL), WG_OK);
+        fmpq_sub(o, x, h);
+        cr_assert_eq(wg_gradient_density(before, o, process, NULL, 40, NULL), WG_OK);
+        arb_sub(before, before, after, 200);
+        arb_mul_ui(before, before, 500000000, 200);
+        arb_mul_ui(before, before, 4, 200);
+        arb_div_ui(before, before, 25, 200);
+        cr_expect(fabs(middle(slope) / middle(before) - 1) < 1e-13 && arb_rel_accuracy_bits(slope) > 55,
+                  "%zu: %g", i, middle(slope) / middle(before) - 1);
+        /* the ball of a ball holds what is inside */
+        mag_set_d(arb_radref(y), 1e-3 * middle(y));
+        cr_assert_eq(wg_gradient_finite_slope(after, y, process->components, 20), WG_OK);
+        cr_expect(arb_overlaps(after, slope) && arb_rel_accuracy_bits(after) > 4);
+        wg_wishart_clear(process);
+    }
+    fmpq_clear(x);
+    fmpq_clear(h);
+    fmpq_clear(o);
+    arb_clear(slope);
+    arb_clear(y);
+    arb_clear(before);
+    arb_clear(after);
+}
+
+/* For O' = o P_r of dimension N the concentration is (2/beta) ||O_0||^2/Tr O_0^2, O_0 = O' - Tr O'/N, from the eigenvalues of O_0;
+   so it is the same for r and N - r, at least a third of the excess kurtosis of the gradient, and 1/k without a dimension. */
+Test(gaussian_limit, concentration_is_that_of_the_centred_observable)
+{
+    const int fields[] = {1, 2, 4};
+    fmpq_t r, mean, dim, value, kurtosis;
+    wg_wishart_t process;
+
+    fmpq_init(r);
+    fmpq_init(mean);
+    fmpq_init(dim);
+    fmpq_init(value);
+    fmpq_init(kurtosis);
+    fmpq_set_si(mean, 2, 3);
+    for (int f = 0; f < 3; f++)
+        for (slong n = 2; n <= 9; n++)
+            for (slong rank = 1; rank < n; rank++)
+            {
+                double level = (double) (n - rank) / n, hole = (double) -rank / n, norm = fmax(level, -hole);
+
+                fmpq_set_si(r, rank, 1);
+                fmpq_set_si(dim, n, 1);
+                wg_wishart_init(process);
+                cr_assert_eq(wg_wishart_append(process, fields[f], r, mean, dim, NULL), WG_OK);
+                wg_wishart_concentration(value, process);
+                cr_expect_float_eq(fmpq_get_d(value) * fields[f] / 2,
+                                   norm * norm / (rank * level * level + (n - rank) * hole * hole), 1e-14);
+                wg_gradient_excess_kurtosis(kurtosis, process, NULL);
+                cr_expect_leq(fmpq_get_d(kurtosis), 3 * fmpq_get_d(value) + 1e-14);
+                wg_wishart_clear(process);
+            }
+    set_process(process, 7, 2, 0);
+    wg_wishart_concentration(value, process);
+    fmpq_set_si(mean, 2, 7);
+    cr_expect(fmpq_equal(value, mean));
+    wg_wishart_clear(process);
+    fmpq_clear(r);
+    fmpq_clear(mean);
+    fmpq_clear(dim);
+    fmpq_clear(value);
+    fmpq_clear(kurtosis);
+}
+
+/* The Laplace law of variance 1 and the normal one: both densities are equal where x^2/2 - sqrt(2) x + log(pi)/2 = 0, and the larger difference is at
+   the smaller root. The enclosure holds it. */
+Test(gaussian_limit, laplace_law_in_closed_form)
+{
+    wg_wishart_t process;
+    arb_t x, t, d;
+
+    arb_init(x);
+    arb_init(t);
+    arb_init(d);
+    arb_const_pi(t, 200);
+    arb_log(t, t, 200);
+    arb_sub_ui(t, t, 2, 200);
+    arb_neg(t, t);
+    arb_sqrt(t, t, 200);
+    arb_sqrt_ui(x, 2, 200);
+    arb_sub(x, x, t, 200);
+    /* (1 - e^(-sqrt(2) x)/2) - (1 - erfc(x/sqrt(2))/2) */
+    arb_sqrt_ui(t, 2, 200);
+    arb_mul(d, x, t, 200);
+    arb_neg(d, d);
+    arb_exp(d, d, 200);
+    arb_div(t, x, t, 200);
+    arb_hypgeom_erfc(t, t, 200);
+    arb_sub(d, t, d, 200);
+    arb_mul_2exp_si(d, d, -1);
+    arb_abs(d, d);
+    set_process(process, 2, 1, 1, 0);
+    cr_assert_eq(wg_gradient_distance_to_normal(t, process, NULL, NULL), WG_OK);
+    cr_expect(arb_contains(t, d) && arb_rel_accuracy_bits(t) > 50);
+    wg_wishart_clear(process);
+    arb_clear(x);
+    arb_clear(t);
+    arb_clear(d);
 }

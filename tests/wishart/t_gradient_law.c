@@ -73,40 +73,6 @@ Test(gradient_law, variance_gamma_density)
     flint_randclear(state);
 }
 
-/* The norm of one derivative is its absolute value: two integrals, along a hyperbola of powers and along a line of Gamma functions */
-Test(gradient_law, norm_of_one)
-{
-    fmpq_t x;
-    arb_t a, b;
-
-    fmpq_init(x);
-    arb_init(a);
-    arb_init(b);
-    for (slong r = 1; r < 40; r += 6)
-    {
-        wg_wishart_t process;
-
-        wg_wishart_init(process);
-        append(process, 2, r, 1, 2, 0);
-        for (slong i = 1; i < 200; i *= 7)
-        {
-            fmpq_set_si(x, i, 10);
-            fmpq_canonicalise(x);
-            cr_assert_eq(wg_gradient_tail(a, x, process, NULL, 15, NULL), WG_OK);
-            cr_assert_eq(wg_gradient_norm_tail(b, x, 1, process, NULL, 15, NULL), WG_OK);
-            cr_expect(arb_overlaps(a, b), "%ld %ld", (long) r, (long) i);
-            cr_assert_eq(wg_gradient_density(a, x, process, NULL, 15, NULL), WG_OK);
-            cr_assert_eq(wg_gradient_norm_density(b, x, 1, process, NULL, 15, NULL), WG_OK);
-            arb_mul_2exp_si(a, a, 1);
-            cr_expect(arb_overlaps(a, b), "%ld %ld", (long) r, (long) i);
-        }
-        wg_wishart_clear(process);
-    }
-    fmpq_clear(x);
-    arb_clear(a);
-    arb_clear(b);
-}
-
 /* E g^2 by the moments of the Beta laws = 4 c0/((N-1)(N+2)), 2 N c0/((N+1)(N^2-1)), 4 c0/(2N+1)^2 for projectors, and in the
    limit 2 k c^2 */
 Test(gradient_law, variance)
@@ -335,4 +301,172 @@ Test(gradient_law, finite_quantiles)
     arb_clear(point);
     arb_clear(p);
     arb_clear(expected);
+}
+
+/* Sums in which components have a dimension */
+
+/* P(g + g' > x) = int f(y) P(g' > x - y) dy, by the trapezoidal rule, which is exact to 10 digits for laws so smooth */
+Test(gradient_law, sums_convolve)
+{
+    static const int fields[][2] = {{2, 2}, {1, 4}, {4, 1}};
+    fmpq_t x, y, difference;
+    arb_t value, sum, f, tail;
+
+    fmpq_init(x);
+    fmpq_init(y);
+    fmpq_init(difference);
+    arb_init(value);
+    arb_init(sum);
+    arb_init(f);
+    arb_init(tail);
+    for (int i = 0; i < 3; i++)
+    {
+        wg_wishart_t one, two, both;
+
+        wg_wishart_init(one);
+        wg_wishart_init(two);
+        wg_wishart_init(both);
+        append(one, fields[i][0], 12, 1, 2, 0);
+        append(two, fields[i][1], 12, 1, 3, 30);
+        append(both, fields[i][0], 12, 1, 2, 0);
+        append(both, fields[i][1], 12, 1, 3, 30);
+        fmpq_set_si(x, 1 + i, 3);
+        fmpq_canonicalise(x);
+        arb_zero(sum);
+        for (slong n = -60; n <= 60; n++)
+        {
+            fmpq_set_si(y, n, 25);
+            fmpq_canonicalise(y);
+            fmpq_sub(difference, x, y);
+            cr_assert_eq(wg_gradient_density(f, y, one, NULL, 12, NULL), WG_OK);
+            fmpq_neg(difference, difference);
+            cr_assert_eq(wg_gradient_cdf(tail, difference, two, NULL, 12, NULL), WG_OK);
+            arb_addmul(sum, f, tail, 60);
+        }
+        arb_div_ui(sum, sum, 25, 60);
+        cr_assert_eq(wg_gradient_tail(value, x, both, NULL, 15, NULL), WG_OK);
+        arb_mul_2exp_si(value, value, -1);
+        cr_expect(arb_rel_accuracy_bits(value) > 48);
+        arb_sub(sum, sum, value, 60);
+        cr_expect(arf_cmpabs_2exp_si(arb_midref(sum), -31) < 0, "%d: %g", i,
+                  arf_get_d(arb_midref(sum), ARF_RND_NEAR));
+        wg_wishart_clear(one);
+        wg_wishart_clear(two);
+        wg_wishart_clear(both);
+    }
+    fmpq_clear(x);
+    fmpq_clear(y);
+    fmpq_clear(difference);
+    arb_clear(value);
+    arb_clear(sum);
+    arb_clear(f);
+    arb_clear(tail);
+}
+
+/* A component whose largest derivative is e moves the law of another by e at most, in both tails; and above the sum of both nothing is left. */
+Test(gradient_law, sums_with_a_small_one)
+{
+    wg_wishart_t one, both;
+    fmpq_t e, x, r, dim;
+    arb_t low, value, high;
+
+    wg_wishart_init(one);
+    wg_wishart_init(both);
+    fmpq_init(e);
+    fmpq_init(x);
+    fmpq_init(r);
+    fmpq_init(dim);
+    arb_init(low);
+    arb_init(value);
+    arb_init(high);
+    append(one, 2, 12, 1, 2, 30);
+    append(both, 2, 12, 1, 2, 30);
+    /* o = mean N/r = 10^(-9) */
+    fmpq_set_si(r, 5, 1);
+    fmpq_set_si(dim, 10, 1);
+    fmpq_set_si(e, 1, 2000000000);
+    cr_assert_eq(wg_wishart_append(both, 2, r, e, dim, NULL), WG_OK);
+    fmpq_mul_2exp(e, e, 1);
+    for (slong n = 1; n <= 9; n += 2)
+    {
+        fmpq_set_si(x, n, 8);
+        cr_assert_eq(wg_gradient_tail(value, x, both, NULL, 15, NULL), WG_OK);
+        fmpq_add(x, x, e);
+        cr_assert_eq(wg_gradient_tail(low, x, one, NULL, 15, NULL), WG_OK);
+        fmpq_sub(x, x, e);
+        fmpq_sub(x, x, e);
+        cr_assert_eq(wg_gradient_tail(high, x, one, NULL, 15, NULL), WG_OK);
+        cr_expect(arb_lt(low, value) && arb_lt(value, high), "%ld", (long) n);
+        cr_expect(arb_rel_accuracy_bits(value) > 48);
+    }
+    /* the mean of the first is 1/2 */
+    fmpq_set_si(x, 5, 4);
+    fmpq_add(x, x, e);
+    cr_assert_eq(wg_gradient_tail(value, x, both, NULL, 15, NULL), WG_OK);
+    cr_expect(arb_is_zero(value));
+    cr_assert_eq(wg_gradient_density(value, x, both, NULL, 15, NULL), WG_OK);
+    cr_expect(arb_is_zero(value));
+    wg_wishart_clear(one);
+    wg_wishart_clear(both);
+    fmpq_clear(e);
+    fmpq_clear(x);
+    fmpq_clear(r);
+    fmpq_clear(dim);
+    arb_clear(low);
+    arb_clear(value);
+    arb_clear(high);
+}
+
+/* P(g <= quantile) = q; f(0) = f(10^(-9)) to 17 digits, and is infinite for 2 (1/4 + 1/4) = 1; 25 digits are inside of 12; the squares scale */
+Test(gradient_law, sums_in_many_ways)
+{
+    wg_wishart_t process, sharp;
+    fmpq *squares = _fmpq_vec_init(3);
+    fmpq_t q, x;
+    arb_t value, finer;
+
+    wg_wishart_init(process);
+    wg_wishart_init(sharp);
+    fmpq_init(q);
+    fmpq_init(x);
+    arb_init(value);
+    arb_init(finer);
+    append(process, 2, 12, 1, 2, 32);
+    append(process, 1, 25, 1, 3, 64);
+    append(process, 4, 6, 1, 5, 0);
+    fmpq_set_si(q, 1, 5);
+    cr_assert_eq(wg_gradient_quantile(value, q, process, NULL, 15, NULL), WG_OK);
+    arf_get_fmpq(x, arb_midref(value));
+    cr_assert_eq(wg_gradient_cdf(value, x, process, NULL, 15, NULL), WG_OK);
+    arb_set_fmpq(finer, q, 64);
+    arb_sub(finer, finer, value, 64);
+    cr_expect(arf_cmpabs_2exp_si(arb_midref(finer), -48) < 0);
+    cr_assert_eq(wg_gradient_cdf(finer, x, process, NULL, 25, NULL), WG_OK);
+    cr_expect(arb_overlaps(finer, value) && arb_rel_accuracy_bits(finer) > 82);
+    for (slong i = 0; i < 3; i++)
+        fmpq_set_si(squares + i, 1, 4);
+    fmpq_div_2exp(x, x, 1);
+    cr_assert_eq(wg_gradient_cdf(finer, x, process, squares, 15, NULL), WG_OK);
+    cr_expect(arb_overlaps(finer, value));
+    fmpq_zero(x);
+    cr_assert_eq(wg_gradient_density(value, x, process, NULL, 15, NULL), WG_OK);
+    fmpq_set_si(x, 1, 1000000000);
+    cr_assert_eq(wg_gradient_density(finer, x, process, NULL, 15, NULL), WG_OK);
+    arb_sub(finer, finer, value, 64);
+    cr_expect(arf_cmpabs_2exp_si(arb_midref(finer), -46) < 0);
+    fmpq_zero(x);
+    fmpq_set_si(q, 1, 2);
+    for (int i = 0; i < 2; i++)
+    {
+        fmpq_set_si(squares, i ? 10 : 0, 1);
+        cr_assert_eq(wg_wishart_append(sharp, 1, q, q, squares, NULL), WG_OK);
+    }
+    cr_expect_eq(wg_gradient_density(value, x, sharp, NULL, 15, NULL), WG_DOMAIN);
+    wg_wishart_clear(process);
+    wg_wishart_clear(sharp);
+    _fmpq_vec_clear(squares, 3);
+    fmpq_clear(q);
+    fmpq_clear(x);
+    arb_clear(value);
+    arb_clear(finer);
 }

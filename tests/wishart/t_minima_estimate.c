@@ -1,9 +1,9 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#include "../oracle/torus_minima.h"
 #include "../support.h"
 #include "wishgarten/minima.h"
+#include "wishgarten/stream.h"
 
 static wg_wishart_t process;
 static wg_minima_t minima;
@@ -198,38 +198,4 @@ Test(minima_estimate, whole_matrices)
     }
     wg_value_clear(value);
     fmpq_clear(x);
-}
-
-/* The number and the mean of minima = those of all minima of sampled fields, p = 2 and 3, k = 2: sums of 2k squares. */
-Test(minima_estimate, enumeration)
-{
-    for (int p = 2; p <= 3; p++)
-    {
-        const slong n = test_scaled(p == 2 ? 400 : 100);
-        double sum = 0, squares = 0, losses = 0, loss, error;
-        wg_value_t count, mean;
-        wg_stream_t stream;
-
-        wg_value_init(count);
-        wg_value_init(mean);
-        wg_stream_init(stream, test_seed(), p, WG_STREAM_MATRIX, 99);
-        for (slong i = 0; i < n; i++)
-        {
-            int found = torus_minima(&loss, stream, p, 4);
-
-            sum += found;
-            squares += found * found;
-            losses += loss;
-        }
-        wg_wishart_clear(process);
-        wg_wishart_init(process);
-        set_process(2, p, 0.01);
-        cr_assert_eq(wg_minima_mean(mean, count, minima, NULL), WG_OK);
-        error = sqrt((squares / n - sum / n * sum / n) / n + count->standard_error * count->standard_error);
-        cr_assert_lt(fabs(sum / n - count->mean), 4 * error, "p = %d: %g, not %g", p, count->mean, sum / n);
-        cr_assert_float_eq(losses / sum, mean->mean, 0.25 * mean->mean, "p = %d: %g, not %g", p, mean->mean,
-                           losses / sum);
-        wg_value_clear(count);
-        wg_value_clear(mean);
-    }
 }

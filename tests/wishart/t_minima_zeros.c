@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <string.h>
 
 #include <flint/arb.h>
 
@@ -63,16 +64,31 @@ Test(minima_zeros, volumes)
     expect(6, "365.28409137750913964", 2);
 }
 
-/* p = 2k = 2: a real 2-vector z = sum_(a,b) g_ab w_a(theta_1) w_b(theta_2) vanishes where a 2 x 2 pencil is singular: on average
-   pi/2 times a period, and (N-1)/N times as often at dimension N, N-1 = Gamma(N)/Gamma(N-1). */
+/* p = 2k = 2: a real 2-vector z = sum_(a,b) g_ab w_a(theta_1) w_b(theta_2) vanishes where a 2 x 2 pencil is singular: on average pi/2 times a
+   period. At finite dimension: a real loss of one angle, R = 1, is (x cos theta + y sin theta)^2 and has one zero; a qubit, R = 1, turned by
+   two angles reaches a point where two circles on the sphere meet, pi^2/8 times (their mean length is pi^2/2, and Poincare's formula
+   divides the product by 2 pi^2); E sqrt(w) and E |v| by quadrature for N = 5 and quaternions of N = 3, p = 4. */
 Test(minima_zeros, dimension)
 {
-    append(2, 1, 1, 0);
-    expect(2, "1.5707963267948966192", 0);
-    wg_wishart_clear(process);
-    wg_wishart_init(process);
-    append(2, 1, 1, 5);
-    expect(2, "1.2566370614359172954", 0);
+    static const struct
+    {
+        int field;
+        slong rank, dim, parameters;
+        const char *zeros;
+    } rows[] = {{2, 1, 0, 2, "1.5707963267948966192"},
+                {1, 1, 2, 1, "1"},
+                {1, 1, 37, 1, "1"},
+                {2, 1, 2, 2, "1.2337005501361698274"},
+                {2, 1, 5, 2, "1.3705315260010421055"},
+                {4, 1, 3, 4, "3.0808008539752436808"}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    {
+        append(rows[i].field, rows[i].rank, 1, rows[i].dim);
+        expect(rows[i].parameters, rows[i].zeros, 0);
+        wg_wishart_clear(process);
+        wg_wishart_init(process);
+    }
 }
 
 /* Codimensions of components add up; fractions have no zeros to count, several components no formula. */
@@ -119,9 +135,12 @@ Test(minima_zeros, transition)
     late = wg_transition_words(t);
     cr_assert_eq(fmpq_cmp_si(t->centred, 478), 0);
     cr_assert(flat != late && flat != uneven && late != uneven);
+    cr_expect_not_null(strstr(flat, "root of the dimension"));
+    cr_expect_not_null(strstr(late, "no threshold"));
     append(1, 3, 1, 0);
     wg_transition_set(t, process, NULL);
     cr_assert(fmpq_cmp_si(t->codimension, 33) == 0 && fmpq_is_zero(t->centred));
+    cr_expect_null(strstr(wg_transition_words(t), "2m - 2"));
     wg_transition_clear(t);
     fmpq_clear(rank);
 }

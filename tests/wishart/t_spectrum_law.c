@@ -3,34 +3,10 @@
 #include <criterion/criterion.h>
 #include <flint/fmpq_vec.h>
 
+#include "../oracle/law_series.h"
 #include "../support.h"
 
-/* For beta = 2 and distinct eigenvalues P(l > x) = sum over o_i > x of (o_i - x)^(D-1)/prod_{j != i} (o_i - o_j), exactly, and
-   the density is its derivative, D - 1 times the same with the power D - 2 */
-static void spline(fmpq_t value, const fmpq *levels, slong dim, const fmpq_t x, slong power)
-{
-    fmpq_t term, t;
-
-    fmpq_init(term);
-    fmpq_init(t);
-    fmpq_zero(value);
-    for (slong i = 0; i < dim; i++)
-        if (fmpq_cmp(levels + i, x) > 0)
-        {
-            fmpq_sub(t, levels + i, x);
-            fmpq_pow_si(term, t, power);
-            for (slong j = 0; j < dim; j++)
-                if (j != i)
-                {
-                    fmpq_sub(t, levels + i, levels + j);
-                    fmpq_div(term, term, t);
-                }
-            fmpq_add(value, value, term);
-        }
-    fmpq_clear(term);
-    fmpq_clear(t);
-}
-
+/* For beta = 2 and distinct eigenvalues P(l > x) is a divided difference, exactly, and the density is its derivative. */
 Test(spectrum_law, splines)
 {
     flint_rand_t state;
@@ -60,7 +36,7 @@ Test(spectrum_law, splines)
         fmpq_sub(expected, levels + dim - 1, levels);
         fmpq_mul(x, x, expected);
         fmpq_add(x, x, levels);
-        spline(expected, levels, dim, x, dim - 1);
+        divided_difference(expected, levels, dim, x, dim - 1);
         cr_assert_eq(wg_spectrum_law_tail(value, x, law, 15, NULL), WG_OK, "step %ld", (long) step);
         cr_expect(arb_contains_fmpq(value, expected) && arb_rel_accuracy_bits(value) >= 50,
                   "seed %lu, step %ld", test_seed(), (long) step);
@@ -68,7 +44,7 @@ Test(spectrum_law, splines)
         fmpq_neg(expected, expected);
         cr_assert_eq(wg_spectrum_law_cdf(value, x, law, 15, NULL), WG_OK);
         cr_expect(arb_contains_fmpq(value, expected), "seed %lu, step %ld", test_seed(), (long) step);
-        spline(expected, levels, dim, x, dim - 2);
+        divided_difference(expected, levels, dim, x, dim - 2);
         fmpq_mul_si(expected, expected, dim - 1);
         cr_assert_eq(wg_spectrum_law_density(value, x, law, 15, NULL), WG_OK);
         cr_expect(arb_contains_fmpq(value, expected), "seed %lu, step %ld", test_seed(), (long) step);

@@ -1,0 +1,53 @@
+/* Laplace transforms phi(z) = E e^(-z X) of the laws of components, as factors of a line integral. Not installed. */
+#ifndef WG_COMPONENT_TRANSFORM_H
+#define WG_COMPONENT_TRANSFORM_H
+
+#include <flint/acb.h>
+#include <flint/fmpq.h>
+
+#include "wishgarten/status.h"
+
+typedef struct wg_transform wg_transform_struct;
+
+/* phi is analytic for low < Re z < high. Guesses are in double precision, and nothing has to be right there; bounds are proven.
+   Real points and steps are doubles, which are exact. */
+struct wg_transform
+{
+    double low;
+    double high;
+    /* about log phi(s), and its first two derivatives */
+    void (*guess)(double derivatives[3], double s, const wg_transform_struct *f);
+    /* log phi(s) <= bound */
+    void (*bound)(arb_t bound, double s, const wg_transform_struct *f);
+    /* |phi(s + iy)| <= e^bound (u/y)^power for y >= u > 0. `bound` may be NULL; *guess is about the same number. */
+    void (*decay)(arb_t bound, double *guess, double *power, double s, double u,
+                  const wg_transform_struct *f);
+    /* values[n] <- phi(a + inh), to an error of some 2^(-prec) phi(a) */
+    wg_status_t (*values)(acb_ptr values, slong length, double a, double h, const wg_transform_struct *f,
+                          slong prec);
+    /* of Gamma(shape) or Beta(shape, rest); the scale is squared for a derivative */
+    fmpq_t shape;
+    fmpq_t rest;
+    fmpq_t scale;
+    int field;
+    double k;
+    double m;
+    double c;
+    double points[7];
+};
+
+void wg_transform_init(wg_transform_struct *f);
+void wg_transform_clear(wg_transform_struct *f);
+
+/* X = scale Gamma(shape): phi(z) = (1 + scale z)^(-shape). */
+void wg_transform_set_gamma(wg_transform_struct *f, const fmpq_t shape, const fmpq_t scale);
+/* X = scale Beta(shape, rest): phi(z) = 1F1(shape; shape + rest; -scale z). */
+void wg_transform_set_beta(wg_transform_struct *f, const fmpq_t shape, const fmpq_t rest, const fmpq_t scale);
+
+/* X = one derivative of the loss, symmetric around 0, in the notation of gradient_law.h: without a dimension, square = t c^2,
+   phi(z) = (1 - square z^2)^(-shape); at a dimension, square = t o^2, a hypergeometric series in square z^2/4. */
+void wg_transform_set_gradient_limit(wg_transform_struct *f, const fmpq_t shape, const fmpq_t square);
+void wg_transform_set_gradient(wg_transform_struct *f, int field, const fmpq_t shape, const fmpq_t rest,
+                               const fmpq_t square);
+
+#endif

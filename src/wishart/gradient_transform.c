@@ -1,0 +1,586 @@
+#include "component_transform.h"
+
+#include <math.h>
+
+#include <flint/arb_poly.h>
+
+#define BOUND_PREC 96
+#define TERMS_MAX 20000
+/* More bits lost to cancellation are not worked for. */
+#define LOSS_MAX 20000
+
+/* Without a dimension: (1 - q z^2)^(-k), q = scale */
+
+static void limit_guess(double derivatives[3], double s, const wg_transform_struct *f)
+{
+    double b = (1 - sqrt(f->c) * s) * (1 + sqrt(f->c) * s);
+
+    derivatives[0] = -f->k * log(b);
+    derivatives[1] = 2 * f->k * f->c * s / b;
+    derivatives[2] = 2 * f->k * f->c * (1 + f->c * s * s) / (b * b);
+}
+
+/* base <- 1 - q z^2 */
+static void limit_base(acb_t base, const acb_t z, const wg_transform_struct *f, slong prec)
+{
+    arb_t q;
+
+    arb_init(q);
+    arb_set_fmpq(q, f->scale, prec);
+    acb_sqr(base, z, prec);
+    acb_mul_arb(base, base, q, prec);
+    acb_sub_ui(base, base, 1, prec);
+    acb_neg(base, base);
+    arb_clear(q);
+}
+
+/* bound <- log |1 - q (s + iu)^2|^(-k) */
+static void limit_size(arb_t bound, double s, double u, const wg_transform_struct *f)
+{
+    acb_t z;
+    arb_t k;
+
+    acb_init(z);
+    arb_init(k);
+    acb_set_d_d(z, s, u);
+    limit_base(z, z, f, 2 * BOUND_PREC);
+    if (u == 0)
+        arb_set(bound, acb_realref(z));
+    else
+        acb_abs(bound, z, BOUND_PREC);
+    arb_log(bound, bound, BOUND_PREC);
+    arb_set_fmpq(k, f->shape, BOUND_PREC);
+    arb_mul(bound, bound, k, BOUND_PREC);
+    arb_neg(bound, bound);
+    acb_clear(z);
+    arb_clear(k);
+}
+
+static void limit_bound(arb_t bound, double s, const wg_transform_struct *f)
+{
+    limit_size(bound, s, 0, f);
+}
+
+/* Both factors 1 -+ sqrt(q) z fall like powers, as that of a Gamma law does. */
+static void limit_decay(arb_t bound, double *guess, double *power, double s, double u,
+                        const wg_transform_struct *f)
+{
+    double r = sqrt(f->c), v = r * u, one = hypot(1 - r * s, v), two = hypot(1 + r * s, v);
+
+    *guess = -f->k * (log(one) + log(two));
+    *power = (1 - 1e-6) * f->k * (v / one * (v / one) + v / two * (v / two));
+    if (bound != NULL)
+        limit_size(bound, s, u, f);
+}
+
+static wg_status_t limit_values(acb_ptr values, slong length, double a, double h,
+                                const wg_transform_struct *f, slong prec)
+{
+    slong wp = prec + 20 + (slong) log2(f->k + 2);
+    acb_t z;
+    arb_t k;
+
+    acb_init(z);
+    arb_init(k);
+    arb_set_fmpq(k, f->shape, wp);
+    arb_neg(k, k);
+    for (slong n = 0; n < length; n++)
+    {
+        acb_set_d_d(z, a, h);
+        arb_mul_ui(acb_imagref(z), acb_imagref(z), n, wp + 60);
+        limit_base(z, z, f, wp + 60);
+        acb_log(z, z, wp);
+        acb_mul_arb(z, z, k, wp);
+        acb_exp(values + n, z, wp);
+    }
+    acb_clear(z);
+    arb_clear(k);
+    return WG_OK;
+}
+
+void wg_transform_set_gradient_limit(wg_transform_struct *f, const fmpq_t shape, const fmpq_t square)
+{
+    fmpq_set(f->shape, shape);
+    fmpq_set(f->scale, square);
+    f->k = fmpq_get_d(shape);
+    f->c = fmpq_get_d(square);
+    f->high = 1 / sqrt(f->c);
+    f->low = -f->high;
+    f->guess = limit_guess;
+    f->bound = limit_bound;
+    f->decay = limit_decay;
+    f->values = limit_values;
+}
+
+/* At a dimension: sum over i of (scale z^2/4)^i/i! times the quotient of (p)_i over the points above and below, here for the law whose Beta
+   densities are divided by the j-th powers of b (1 - b), W and 1 - v^2:
+
+       above  k - j, m - j, alpha - j;     below  kappa/2 - j, (kappa + 1)/2 - j, (n/2) - j, alpha + gamma - j,
+
+   n = beta (N - 1), W ~ Beta(alpha, gamma), which is 1 for beta = 1. */
+enum
+{
+    ABOVE = 3,
+    BELOW = 4
+};
+
+/* alpha and gamma of W; zero for beta = 1 */
+static void get_tilt_law(fmpq_t alpha, fmpq_t gamma, const wg_transform_struct *f)
+{
+    fmpq_zero(alpha);
+    fmpq_zero(gamma);
+    if (f->field == 1)
+        return;
+    fmpq_add(alpha, f->shape, f->rest);
+    fmpq_div_2exp(alpha, alpha, 1);
+    fmpq_set_si(gamma, f->field - 1, 2);
+    fmpq_canonicalise(gamma);
+    if (f->field == 4)
+        fmpq_sub_ui(alpha, alpha, 1);
+}
+
+/* points <- above, below, for j = 0; those of W are equal where there is none */
+static void get_points(fmpq *points, const wg_transform_struct *f)
+{
+    fmpq_t t;
+
+    fmpq_init(t);
+    fmpq_set(points, fmpq_cmp(f->shape, f->rest) < 0 ? f->shape : f->rest);
+    fmpq_set(points + 1, fmpq_cmp(f->shape, f->rest) < 0 ? f->rest : f->shape);
+    fmpq_add(t, f->shape, f->rest);
+    fmpq_div_2exp(points + ABOVE, t, 1);
+    fmpq_set_si(points + ABOVE + 1, 1, 2);
+    fmpq_add(points + ABOVE + 1, points + ABOVE + 1, points + ABOVE);
+    fmpq_set_si(points + ABOVE + 2, f->field, 2);
+    fmpq_canonicalise(points + ABOVE + 2);
+    fmpq_sub(points + ABOVE + 2, t, points + ABOVE + 2);
+    get_tilt_law(points + 2, points + ABOVE + 3, f);
+    fmpq_add(points + ABOVE + 3, points + ABOVE + 3, points + 2);
+    if (f->field == 1)
+    {
+        fmpq_set(points + 2, t);
+        fmpq_set(points + ABOVE + 3, t);
+    }
+    fmpq_clear(t);
+}
+
+/* The factor from term i to term i + 1. */
+static double ratio_about(double w, double i, const double *points, double j)
+{
+    double r = w / (i + 1);
+
+    for (int l = 0; l < ABOVE; l++)
+        r *= (points[l] - j + i) / (points[ABOVE + l] - j + i);
+    return r / (points[ABOVE + 3] - j + i);
+}
+
+/* log of the sum, and its first two derivatives by log s */
+static void sum_about(double derivatives[3], double s, const wg_transform_struct *f, double j)
+{
+    double w = f->c * s * s / 4, term = 1, sum = 1, first = 0, second = 0, scale = 0;
+
+    /* beyond, the largest value rules */
+    if (w > 2.5e7)
+    {
+        derivatives[0] = derivatives[1] = derivatives[2] = sqrt(f->c) * fabs(s);
+        return;
+    }
+    for (double i = 0; i < TERMS_MAX; i++)
+    {
+        double ratio = ratio_about(w, i, f->points, j);
+
+        term *= ratio;
+        sum += term;
+        first += 2 * (i + 1) * term;
+        second += 4 * (i + 1) * (i + 1) * term;
+        if (ratio < 0.9 && term < 1e-10 * sum)
+            break;
+        if (sum > 1e200)
+        {
+            term *= 1e-200;
+            sum *= 1e-200;
+            first *= 1e-200;
+            second *= 1e-200;
+            scale += 200 * M_LN10;
+        }
+    }
+    derivatives[0] = log(sum) + scale;
+    derivatives[1] = first / sum;
+    derivatives[2] = second / sum - first / sum * (first / sum);
+}
+
+static void finite_guess(double derivatives[3], double s, const wg_transform_struct *f)
+{
+    double d[3];
+
+    sum_about(d, s, f, 0);
+    derivatives[0] = d[0];
+    derivatives[1] = s == 0 ? 0 : d[1] / s;
+    derivatives[2] =
+        fabs(s) < 1e-6 / sqrt(f->c) ? ratio_about(f->c / 2, 0, f->points, 0) : (d[2] - d[1]) / (s * s);
+}
+
+/* ratio <- that from term i to i + 1 */
+static void get_ratio(arb_t ratio, const arb_t w, slong i, arb_srcptr points, slong prec)
+{
+    arb_t t, u;
+
+    arb_init(t);
+    arb_init(u);
+    arb_one(u);
+    arb_set(ratio, w);
+    for (int l = 0; l < ABOVE; l++)
+    {
+        arb_add_ui(t, points + l, i, prec);
+        arb_mul(ratio, ratio, t, prec);
+    }
+    for (int l = ABOVE; l < ABOVE + BELOW; l++)
+    {
+        arb_add_ui(t, points + l, i, prec);
+        arb_mul(u, u, t, prec);
+    }
+    arb_mul_ui(u, u, i + 1, prec);
+    arb_div(ratio, ratio, u, prec);
+    arb_clear(t);
+    arb_clear(u);
+}
+
+/* most <- a bound of all ratios from i on. They fall but for (min(k, m) + i)/(1 + i) and (alpha + i)/(alpha + gamma + i), which are below 1 where
+   they grow: for the larger shape is half of kappa at least. */
+static void bound_ratios(arb_t most, const arb_t w, slong i, arb_srcptr points, slong prec)
+{
+    arb_t t, u;
+
+    arb_init(t);
+    arb_init(u);
+    get_ratio(most, w, i, points, prec);
+    arb_add_ui(t, points, i, prec);
+    arb_set_ui(u, i + 1);
+    arb_div(t, u, t, prec);
+    arb_set_ui(u, 1);
+    arb_max(t, t, u, prec);
+    arb_mul(most, most, t, prec);
+    arb_add_ui(t, points + 2, i, prec);
+    arb_add_ui(u, points + ABOVE + 3, i, prec);
+    arb_div(t, u, t, prec);
+    arb_mul(most, most, t, prec);
+    arb_clear(t);
+    arb_clear(u);
+}
+
+/* points <- those with j taken off, as balls; 0 unless all are positive */
+static int shift_points(arb_ptr points, const wg_transform_struct *f, double j, slong prec)
+{
+    fmpq exact[ABOVE + BELOW];
+    int fine = 1;
+    arb_t t;
+
+    arb_init(t);
+    arb_set_d(t, j);
+    for (int l = 0; l < ABOVE + BELOW; l++)
+        fmpq_init(exact + l);
+    get_points(exact, f);
+    for (int l = 0; l < ABOVE + BELOW; l++)
+    {
+        arb_set_fmpq(points + l, exact + l, prec);
+        arb_sub(points + l, points + l, t, prec);
+        fine = fine && arb_is_positive(points + l);
+        fmpq_clear(exact + l);
+    }
+    arb_clear(t);
+    return fine;
+}
+
+/* log of the sum at the real point s */
+static void bound_sum(arb_t bound, double s, const wg_transform_struct *f, double j)
+{
+    arb_ptr points = _arb_vec_init(ABOVE + BELOW);
+    int done = 0;
+    arb_t w, term, sum, ratio;
+
+    arb_init(w);
+    arb_init(term);
+    arb_init(sum);
+    arb_init(ratio);
+    arb_set_d(ratio, s);
+    arb_sqr(ratio, ratio, BOUND_PREC);
+    arb_set_fmpq(w, f->scale, BOUND_PREC);
+    arb_mul(w, w, ratio, BOUND_PREC);
+    arb_mul_2exp_si(w, w, -2);
+    arb_one(term);
+    arb_one(sum);
+    if (shift_points(points, f, j, BOUND_PREC))
+        for (slong i = 0; i < TERMS_MAX && !done; i++)
+        {
+            get_ratio(ratio, w, i, points, BOUND_PREC);
+            arb_mul(term, term, ratio, BOUND_PREC);
+            arb_add(sum, sum, term, BOUND_PREC);
+            if (arf_cmp_2exp_si(arb_midref(ratio), -2) < 0 &&
+                arf_abs_bound_lt_2exp_si(arb_midref(term)) < arf_abs_bound_lt_2exp_si(arb_midref(sum)) - 20)
+            {
+                bound_ratios(ratio, w, i + 1, points, BOUND_PREC);
+                done = arf_cmp_2exp_si(arb_midref(ratio), -2) < 0;
+            }
+        }
+    if (done)
+    {
+        /* what is left is at most the last term */
+        arb_add(sum, sum, term, BOUND_PREC);
+        arb_log(bound, sum, BOUND_PREC);
+    }
+    else
+        arb_pos_inf(bound);
+    _arb_vec_clear(points, ABOVE + BELOW);
+    arb_clear(w);
+    arb_clear(term);
+    arb_clear(sum);
+    arb_clear(ratio);
+}
+
+static void finite_bound(arb_t bound, double s, const wg_transform_struct *f)
+{
+    bound_sum(bound, s, f, 0);
+}
+
+static double log_beta_about(double k, double m)
+{
+    return lgamma(k) + lgamma(m) - lgamma(k + m);
+}
+
+/* About the bound with the exponent j; see the theory page. */
+static double guess_power(double j, double s, double u, const wg_transform_struct *f)
+{
+    double r = sqrt(f->c), mu = f->points[ABOVE + 2] - 0.5, A = 2 * (mu - j + r * fabs(s)), d[3];
+    double H = hypot(2 * r * u, A) + A, sum = log_beta_about(mu - j, mu - j) - log_beta_about(mu, mu);
+
+    sum += log_beta_about(f->k - j, f->m - j) - log_beta_about(f->k, f->m);
+    if (f->field > 1)
+        sum += log_beta_about(f->points[2] - j, f->points[ABOVE + 3] - f->points[2]) -
+               log_beta_about(f->points[2], f->points[ABOVE + 3] - f->points[2]);
+    sum_about(d, s, f, j);
+    return sum + d[0] + j * (log(j * H / (16 * f->c * u * u)) - 1);
+}
+
+/* log B(k - j, m - j') - log B(k, m) */
+static void add_quotient(arb_t sum, const arb_t k, const arb_t m, const arb_t j, const arb_t other)
+{
+    arb_t t, u, total;
+
+    arb_init(t);
+    arb_init(u);
+    arb_init(total);
+    for (int l = 0; l < 2; l++)
+    {
+        if (l == 0)
+        {
+            arb_sub(t, k, j, BOUND_PREC);
+            arb_sub(u, m, other, BOUND_PREC);
+        }
+        else
+        {
+            arb_neg(sum, sum);
+            arb_set(t, k);
+            arb_set(u, m);
+        }
+        arb_add(total, t, u, BOUND_PREC);
+        arb_lgamma(t, t, BOUND_PREC);
+        arb_lgamma(u, u, BOUND_PREC);
+        arb_lgamma(total, total, BOUND_PREC);
+        arb_add(sum, sum, t, BOUND_PREC);
+        arb_add(sum, sum, u, BOUND_PREC);
+        arb_sub(sum, sum, total, BOUND_PREC);
+    }
+    arb_neg(sum, sum);
+    arb_clear(t);
+    arb_clear(u);
+    arb_clear(total);
+}
+
+static void bound_power(arb_t bound, double j, double s, double u, const wg_transform_struct *f)
+{
+    arb_ptr points = _arb_vec_init(ABOVE + BELOW);
+    arb_t J, zero, t, v, r, mu;
+
+    arb_init(J);
+    arb_init(zero);
+    arb_init(t);
+    arb_init(v);
+    arb_init(r);
+    arb_init(mu);
+    arb_set_d(J, j);
+    bound_sum(bound, s, f, j);
+    shift_points(points, f, 0, BOUND_PREC);
+    arb_set_d(t, 0.5);
+    arb_sub(mu, points + ABOVE + 2, t, BOUND_PREC);
+    add_quotient(bound, points, points + 1, J, J);
+    add_quotient(bound, mu, mu, J, J);
+    if (f->field > 1)
+    {
+        arb_sub(t, points + ABOVE + 3, points + 2, BOUND_PREC);
+        add_quotient(bound, points + 2, t, J, zero);
+    }
+    /* A = 2 (mu - j + r |s|), H = sqrt((2 r u)^2 + A^2) + A */
+    arb_set_fmpq(r, f->scale, BOUND_PREC);
+    arb_sqrt(r, r, BOUND_PREC);
+    arb_set_d(t, fabs(s));
+    arb_mul(t, t, r, BOUND_PREC);
+    arb_sub(mu, mu, J, BOUND_PREC);
+    arb_add(mu, mu, t, BOUND_PREC);
+    arb_set_d(v, u);
+    arb_mul(v, v, r, BOUND_PREC);
+    arb_hypot(t, v, mu, BOUND_PREC);
+    arb_add(t, t, mu, BOUND_PREC);
+    /* j H/(16 v^2), both halved */
+    arb_mul(t, t, J, BOUND_PREC);
+    arb_sqr(v, v, BOUND_PREC);
+    arb_mul_2exp_si(v, v, 3);
+    arb_div(t, t, v, BOUND_PREC);
+    arb_log(t, t, BOUND_PREC);
+    arb_sub_ui(t, t, 1, BOUND_PREC);
+    arb_addmul(bound, t, J, BOUND_PREC);
+    _arb_vec_clear(points, ABOVE + BELOW);
+    arb_clear(J);
+    arb_clear(zero);
+    arb_clear(t);
+    arb_clear(v);
+    arb_clear(r);
+    arb_clear(mu);
+}
+
+/* The bound falls at least like u^(-j). */
+static void finite_decay(arb_t bound, double *guess, double *power, double s, double u,
+                         const wg_transform_struct *f)
+{
+    double mu = f->points[ABOVE + 2] - 0.5, most = fmin(fmin(f->points[0], mu), f->points[2]), j = 0,
+           best = HUGE_VAL;
+
+    for (double x = 5; x > -12; x -= 0.4)
+    {
+        double trial = most / (1 + exp(-x)), value = guess_power(trial, s, u, f);
+
+        if (!(value < best + 1))
+            break;
+        if (value < best)
+        {
+            best = value;
+            j = trial;
+        }
+    }
+    *guess = best;
+    *power = (1 - 1e-6) * j;
+    if (bound != NULL)
+        bound_power(bound, j, s, u, f);
+}
+
+/* coefficients[i] of z^(2i), i < length; error <- a bound of the rest for |z| <= size */
+static void get_coefficients(arb_ptr coefficients, arb_t error, slong length, double size,
+                             const wg_transform_struct *f, slong prec)
+{
+    arb_ptr points = _arb_vec_init(ABOVE + BELOW);
+    arb_t w, ratio;
+
+    arb_init(w);
+    arb_init(ratio);
+    shift_points(points, f, 0, prec);
+    arb_set_fmpq(w, f->scale, prec);
+    arb_mul_2exp_si(w, w, -2);
+    arb_one(coefficients);
+    for (slong i = 0; i + 1 < length; i++)
+    {
+        get_ratio(ratio, w, i, points, prec);
+        arb_mul(coefficients + i + 1, coefficients + i, ratio, prec);
+    }
+    arb_set_d(ratio, size);
+    arb_sqr(ratio, ratio, BOUND_PREC);
+    arb_pow_ui(error, ratio, length - 1, BOUND_PREC);
+    arb_mul(error, error, coefficients + length - 1, BOUND_PREC);
+    arb_mul(w, w, ratio, BOUND_PREC);
+    bound_ratios(ratio, w, length - 1, points, BOUND_PREC);
+    arb_mul(error, error, ratio, BOUND_PREC);
+    arb_sub_ui(w, ratio, 1, BOUND_PREC);
+    arb_neg(w, w);
+    if (arb_is_positive(w))
+        arb_div(error, error, w, BOUND_PREC);
+    else
+        arb_pos_inf(error);
+    _arb_vec_clear(points, ABOVE + BELOW);
+    arb_clear(w);
+    arb_clear(ratio);
+}
+
+/* The number of terms after which the rest is below e^goal for |z| <= size; 0 for too many. */
+static slong count_terms(double size, double goal, const wg_transform_struct *f)
+{
+    double w = f->c * size * size / 4, log_term = 0;
+
+    for (slong i = 0; i < TERMS_MAX; i++)
+    {
+        double ratio = ratio_about(w, (double) i, f->points, 0);
+
+        log_term += log(ratio);
+        if (ratio < 0.5 && log_term < goal)
+            return i + 2;
+    }
+    return 0;
+}
+
+static wg_status_t finite_values(acb_ptr values, slong length, double a, double h,
+                                 const wg_transform_struct *f, slong prec)
+{
+    double size = 1.0000001 * hypot(a, h * (double) length), here[3], there[3];
+    slong wp, terms;
+    arb_ptr coefficients;
+    arb_t error;
+    acb_t z;
+
+    finite_guess(here, a, f);
+    finite_guess(there, size, f);
+    terms = count_terms(size, here[0] - prec * M_LN2 - 3, f);
+    if (terms == 0 || !(there[0] - here[0] < LOSS_MAX))
+        return WG_UNABLE;
+    wp = prec + 30 + (slong) ((there[0] - here[0]) / M_LN2) + 2 * FLINT_BIT_COUNT(terms);
+    coefficients = _arb_vec_init(terms);
+    arb_init(error);
+    acb_init(z);
+    get_coefficients(coefficients, error, terms, size, f, wp);
+    for (slong n = 0; n < length; n++)
+    {
+        acb_set_d_d(z, a, h);
+        arb_mul_ui(acb_imagref(z), acb_imagref(z), n, wp);
+        acb_sqr(z, z, wp);
+        _arb_poly_evaluate_acb_rectangular(values + n, coefficients, terms, z, wp);
+        acb_add_error_arb(values + n, error);
+    }
+    _arb_vec_clear(coefficients, terms);
+    arb_clear(error);
+    acb_clear(z);
+    return WG_OK;
+}
+
+void wg_transform_set_gradient(wg_transform_struct *f, int field, const fmpq_t shape, const fmpq_t rest,
+                               const fmpq_t square)
+{
+    fmpq points[ABOVE + BELOW];
+
+    fmpq_set(f->shape, shape);
+    fmpq_set(f->rest, rest);
+    fmpq_set(f->scale, square);
+    f->field = field;
+    f->k = fmpq_get_d(shape);
+    f->m = fmpq_get_d(rest);
+    f->c = fmpq_get_d(square);
+    for (int l = 0; l < ABOVE + BELOW; l++)
+        fmpq_init(points + l);
+    get_points(points, f);
+    for (int l = 0; l < ABOVE + BELOW; l++)
+    {
+        f->points[l] = fmpq_get_d(points + l);
+        fmpq_clear(points + l);
+    }
+    f->low = -HUGE_VAL;
+    f->high = HUGE_VAL;
+    f->guess = finite_guess;
+    f->bound = finite_bound;
+    f->decay = finite_decay;
+    f->values = finite_values;
+}
