@@ -5,8 +5,7 @@
 #include "stopwatch.h"
 #include "wishgarten/minima.h"
 
-<<<<<<< HEAD
-static double now(void)
+<<<<<<< HEAD static double now(void)
 {
     struct timespec t;
 
@@ -17,7 +16,7 @@ static double now(void)
 /* The number of minima at shape k/10, or their density at the mean */
 static void measure(const char *name, slong k, slong parameters, double error, int density)
 =======
-static void count(const char *name, slong k, slong parameters, double error)
+    static void count(const char *name, slong k, slong parameters, double error)
 >>>>>>> main
 {
     wg_wishart_t process;
