@@ -33,3 +33,10 @@ A projector of rank 2 in eight dimensions: what trainings reach, beside the mean
 TEXT
 echo "$ wishgarten landscape --observable=projector:2 --qubits=3 --parameters=1..5 --quantity=minima.reached --quiet"
 wishgarten landscape --observable=projector:2 --qubits=3 --parameters=1..5 --quantity=minima.reached --quiet
+cat <<'TEXT'
+
+Two blocks of a circuit, one of which has a dimension that counts: both tails of its loss, and one derivative:
+
+TEXT
+echo "$ wishgarten landscape --components='dof=6,dim=16; dof=12,mean=1/2' --quantity=loss.quantile:1e-6,loss.tail:5,gradient.tail:1 --quiet"
+wishgarten landscape --components='dof=6,dim=16; dof=12,mean=1/2' --quantity=loss.quantile:1e-6,loss.tail:5,gradient.tail:1 --quiet

@@ -503,8 +503,7 @@ static wg_status_t check(const gradient_struct *g, wg_error_struct *error)
     {
         const wg_component_struct *component = process->components + i;
 
-        large = large && (fmpq_is_zero(component->dim) ||
-                          fmpq_cmp_ui(component->dim, component->field == 1 ? 3 : 2) >= 0);
+        large = large && (fmpq_is_zero(component->dim) || fmpq_cmp_ui(component->dim, 2) >= 0);
         get_square(t, i, g->squares);
         fine = fine && fmpq_sgn(t) > 0;
     }
@@ -512,8 +511,7 @@ static wg_status_t check(const gradient_struct *g, wg_error_struct *error)
     if (!fine)
         return wg_fail(error, WG_DOMAIN, "the mean square Tr A^2/N of a generator has to be positive");
     if (!large)
-        return wg_fail(error, WG_UNABLE,
-                       "the law of the gradient needs a dimension of 2 at least, or 3 for the real field");
+        return wg_fail(error, WG_UNABLE, "the law of the gradient needs a dimension of 2 at least");
     return WG_OK;
 }
 
@@ -538,6 +536,19 @@ static void get_unit(arb_t unit, fmpq_t square, const gradient_struct *g, slong 
     arb_set_fmpq(unit, square, prec);
     arb_sqrt(unit, unit, prec);
     fmpq_clear(o);
+}
+
+/* Says why a sum is refused, which its digits alone do not. */
+static wg_status_t explain(wg_status_t status, const gradient_struct *g, wg_error_struct *error)
+{
+    if (status == WG_UNABLE && g->process->length > 1 && any_dim(g))
+        return wg_fail(
+            error, WG_UNABLE,
+            "the characteristic function of this sum of derivatives decays too slowly, as shapes beta r/2 "
+            "are small "
+            "or a dimension is far above them; its moments are available, and its limit law without "
+            "dimensions");
+    return status;
 }
 
 static wg_status_t positive_side(arb_t value, const fmpq_t x, wg_law_side_t side, const gradient_struct *g,
@@ -584,7 +595,7 @@ static wg_status_t positive_side(arb_t value, const fmpq_t x, wg_law_side_t side
     fmpq_clear(u);
     fmpq_clear(square);
     arb_clear(unit);
-    return status;
+    return explain(status, g, error);
 }
 
 static wg_status_t finite_density_at_zero(arb_t density, const gradient_struct *g, slong digits,
@@ -665,7 +676,7 @@ static wg_status_t density_at_zero(arb_t density, const gradient_struct *g, slon
     fmpq_clear(c);
     fmpq_clear(zero);
     arb_clear(v);
-    return status;
+    return explain(status, g, error);
 }
 
 wg_status_t wg_gradient_density(arb_t density, const fmpq_t x, const wg_wishart_t process,
@@ -769,6 +780,8 @@ wg_status_t wg_gradient_quantile(arb_t x, const fmpq_t q, const wg_wishart_t pro
     else if (any_dim(&g))
     {
         law.function = sum_function;
+        law.density = NULL;
+        law.sketch = NULL;
         if (get_top(one, &g))
             law.high = one;
     }
@@ -781,6 +794,7 @@ wg_status_t wg_gradient_quantile(arb_t x, const fmpq_t q, const wg_wishart_t pro
         arb_sqrt(x, x, 4 * digits + 64);
         arb_mul(x, x, unit, 4 * digits + 64);
     }
+    status = explain(status, &g, error);
     if (status == WG_OK && negative)
         arb_neg(x, x);
     fmpq_clear(zero);
