@@ -64,9 +64,9 @@ wg_status_t wg_gradient_variance_of_observable(fmpq_t gradient, fmpq_t loss, int
    for one component the K-distribution, f(x) = 4 (x/2s)^(k + p/2) K_{k - p/2}(x/s)/(x Gamma(k) Gamma(p/2)), s = sqrt(t) c. The vector has
    the characteristic function prod_a (1 + t_a c_a^2 |u|^2)^(-k_a). WG_UNABLE at a dimension, for more than WG_LAW_COMPONENTS_MAX
    components, and for several with more than WG_NORM_PARAMETERS_MAX parameters; WG_DOMAIN for p < 1. Cost of 15 digits: 2 ms for odd p
-   and 15 ms for even p, 10 ms for p = 100 and 0.2 s for p = 1000; at 1e-30 in the lower tail up to five times that, and 0.2 s for one
+   and 15 ms for even p, 10 ms for p = 100 and 1 s for p = 10^4; at 1e-30 in the lower tail up to five times that, and 0.2 s for one
    component. Proofs: doc/theory/wishart_laws.md. Source: anschuetz2024. */
-#define WG_NORM_PARAMETERS_MAX 100000
+#define WG_NORM_PARAMETERS_MAX 10000
 
 /* density <- f(x), the limit from the right at 0, WG_DOMAIN where that is infinite; p <- P(|g| <= x), P(|g| > x) */
 wg_status_t wg_gradient_norm_density(arb_t density, const fmpq_t x, slong parameters,

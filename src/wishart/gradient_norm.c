@@ -78,7 +78,8 @@ static wg_status_t several_components(arb_t value, const fmpq_t y, wg_law_side_t
 {
     const mixture_struct *m = data;
     /* the lower tail is a difference from 1 */
-    slong goal = side == WG_LAW_TAIL ? prec : prec + (slong) depth(y, m), wp = 3 * goal + 200;
+    slong goal = side == WG_LAW_TAIL ? prec : prec + (slong) depth(y, m),
+          wp = 3 * goal + m->parameters / 3 + 200;
     wg_status_t status;
     wg_radial_t radial;
     fmpq_t largest, t;

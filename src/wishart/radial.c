@@ -593,8 +593,10 @@ wg_status_t wg_radial_integral(arb_t value, const wg_radial_t radial, wg_radial_
     status = wg_radial_lay(&sketch, prec);
     if (status == WG_OK)
         status = choose_step(step, error, radial, &sketch, prec);
+    /* balls that are turned in each of p/2 steps lose up to p/10 bits */
     if (status == WG_OK)
-        status = add_nodes(sum, step, radial, &sketch, prec, prec + wg_radial_lost_bits(&sketch) + 16);
+        status = add_nodes(sum, step, radial, &sketch, prec,
+                           prec + wg_radial_lost_bits(&sketch) + radial->parameters / 10 + 16);
     if (status == WG_OK)
     {
         arb_add_error(sum, error);
