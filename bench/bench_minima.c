@@ -5,7 +5,19 @@
 #include "stopwatch.h"
 #include "wishgarten/minima.h"
 
-static void count(const char *name, slong k, slong parameters, double error)
+<<<<<<< HEAD static double now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec + 1e-9 * t.tv_nsec;
+}
+
+/* The number of minima at shape k/10, or their density at the mean */
+static void measure(const char *name, slong k, slong parameters, double error, int density)
+=======
+    static void count(const char *name, slong k, slong parameters, double error)
+>>>>>>> main
 {
     wg_wishart_t process;
     wg_minima_t minima;
@@ -17,13 +29,14 @@ static void count(const char *name, slong k, slong parameters, double error)
     wg_value_init(value);
     fmpq_init(r);
     fmpq_init(none);
-    fmpq_set_si(r, k, 1);
+    fmpq_set_si(r, k, 10);
     if (wg_wishart_append(process, 2, r, r, none, NULL) != WG_OK)
         abort();
     wg_minima_init(minima, process, parameters);
     minima->error = error;
     start = now();
-    if (wg_minima_count(value, minima, NULL) != WG_OK)
+    if ((density ? wg_minima_density(value, r, 1, minima, NULL) : wg_minima_count(value, minima, NULL)) !=
+        WG_OK)
         abort();
     printf("%s %.3g\n", name, now() - start);
     wg_wishart_clear(process);
@@ -34,8 +47,12 @@ static void count(const char *name, slong k, slong parameters, double error)
 
 int main(void)
 {
-    count("minima.p2.certified", 5, 2, 0.02);
-    count("minima.p8.2percent", 8, 8, 0.02);
-    count("minima.p32.5percent", 32, 32, 0.05);
+    measure("minima.p2.k3/2", 15, 2, 0.02, 0);
+    measure("minima.p2.k5", 50, 2, 0.02, 0);
+    measure("minima.p2.k51.3", 513, 2, 0.02, 0);
+    measure("minima.p2.k10000", 100000, 2, 0.02, 0);
+    measure("minima.p2.k51.3.density", 513, 2, 0.02, 1);
+    measure("minima.p8.2percent", 80, 8, 0.02, 0);
+    measure("minima.p32.5percent", 320, 32, 0.05, 0);
     return 0;
 }

@@ -85,7 +85,6 @@ static int finish(const wg_landscape_answer_struct *a, const wg_landscape_item_t
 static int add_density(wg_landscape_answer_struct *a, const wg_landscape_item_t *item,
                        const task_struct *task)
 {
-    const char *method = wg_minima_method(task->minima);
     wg_value_struct *values;
     wg_status_t status;
     wg_list_t places;
@@ -102,7 +101,7 @@ static int add_density(wg_landscape_answer_struct *a, const wg_landscape_item_t 
     for (slong i = 0; i < places->length; i++)
     {
         if (status == WG_OK)
-            add_value(a, item, values + i, places->entries + i, method);
+            add_value(a, item, values + i, places->entries + i, wg_minima_method(task->minima, values + i));
         wg_value_clear(values + i);
     }
     flint_free(values);
@@ -125,7 +124,7 @@ static int add_count(wg_landscape_answer_struct *a, const wg_landscape_item_t *i
     else
         status = wg_critical_count(value, task->minima, error);
     if (status == WG_OK)
-        add_value(a, item, value, NULL, wg_minima_method(task->minima));
+        add_value(a, item, value, NULL, wg_minima_method(task->minima, value));
     wg_value_clear(value);
     return finish(a, item, status, error);
 }
@@ -179,7 +178,8 @@ static int add_index(wg_landscape_answer_struct *a, const wg_landscape_item_t *i
     {
         if (status == WG_OK)
         {
-            wg_row_struct *row = wg_landscape_row(a, item->name, 1, wg_minima_method(task->minima));
+            wg_row_struct *row =
+                wg_landscape_row(a, item->name, 1, wg_minima_method(task->minima, counts + i));
             char text[32];
 
             snprintf(text, sizeof(text), "%ld", (long) i);

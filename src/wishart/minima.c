@@ -359,19 +359,20 @@ static wg_status_t density_kind(wg_value_struct *densities, const fmpq *losses, 
     for (slong i = 0; i < length && status == WG_OK; i++)
     {
         fmpq_div(t, losses + i, scale);
-        status = certified_density(y, shape, t, all, order, bits(minima));
-        arb_mul_fmpz(y, y, fmpq_denref(scale), bits(minima) + 10);
-        arb_div_fmpz(y, y, fmpq_numref(scale), bits(minima) + 10);
-        if (status == WG_OK)
+        if (certified_density(y, shape, t, all, order, bits(minima)) != WG_OK)
+            status = wg_minima_estimate_density(densities + i, losses + i, 1, all, minima, error);
+        else
+        {
+            arb_mul_fmpz(y, y, fmpq_denref(scale), bits(minima) + 10);
+            arb_div_fmpz(y, y, fmpq_numref(scale), bits(minima) + 10);
             wg_value_set_arb(densities + i, y);
+        }
     }
     fmpq_clear(shape);
     fmpq_clear(scale);
     fmpq_clear(t);
     arb_clear(y);
-    if (status != WG_OK)
-        return wg_minima_estimate_density(densities, losses, length, all, minima, error);
-    return WG_OK;
+    return status;
 }
 
 wg_status_t wg_minima_density(wg_value_struct *densities, const fmpq *losses, slong length,
@@ -386,22 +387,20 @@ wg_status_t wg_critical_density(wg_value_struct *densities, const fmpq *losses, 
     return density_kind(densities, losses, length, 1, minima, error);
 }
 
-const char *wg_minima_method(const wg_minima_t minima)
+const char *wg_minima_method(const wg_minima_t minima, const wg_value_t value)
 {
-    switch (certified_case(minima))
-    {
-    case 1:
-        return "Kac-Rice formula in the Wishart limit, in closed form";
-    case 2:
-        return "Kac-Rice formula in the Wishart limit, a double integral with an error bound";
-    default:
-        for (slong a = 0; a < minima->process->length; a++)
-            if (!fmpq_is_zero(minima->process->components[a].dim))
-                return "Kac-Rice formula with the Hessian's law at dimension N, an approximation that is off "
-                       "by O(p/(beta N)); "
-                       "sequential Monte Carlo";
-        return "Kac-Rice formula in the Wishart limit, unbiased sequential Monte Carlo";
-    }
+    if (value->kind == WG_EXACT)
+        return "the loss is a + b cos(2 theta + c), with one minimum and one maximum a period";
+    if (value->kind == WG_CERTIFIED)
+        return minima->parameters == 1
+                   ? "Kac-Rice formula in the Wishart limit, in closed form"
+                   : "Kac-Rice formula in the Wishart limit, double trapezoidal sums with an error bound";
+    for (slong a = 0; a < minima->process->length; a++)
+        if (!fmpq_is_zero(minima->process->components[a].dim))
+            return "Kac-Rice formula with the Hessian's law at dimension N, an approximation that is off "
+                   "by O(p/(beta N)); "
+                   "sequential Monte Carlo";
+    return "Kac-Rice formula in the Wishart limit, unbiased sequential Monte Carlo";
 }
 
 const char *wg_minima_caveat(void)

@@ -448,7 +448,7 @@ static wg_status_t integrate(arb_t integral, pair_t pair, slong prec)
     wg_status_t status = WG_OK;
     mag_t size, tolerance;
 
-    choose_path(pair, small ? 0.38 : 0.26, small ? 0.5 : 0.3);
+    choose_path(pair, small ? 0.385 : 0.26, small ? (pair->whole ? 0.65 : 0.5) : 0.3);
     if (!wg_pair_is_sound(pair))
         return WG_UNABLE;
     mag_init(size);

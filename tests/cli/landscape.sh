@@ -108,6 +108,8 @@ check "$(field value --dof=1 --quantity=gradient.quantile:1/2)" 0 "a symmetric l
 # Minima
 check "$(field value --dof=4 --parameters=1 --quantity=minima.count)" 1 "one angle: one minimum a period"
 check "$(field value --dof=2 --parameters=2 --quantity=minima.count --digits=13)" 1.561124560923 "two angles, two degrees of freedom"
+check "$(field kind --dof=51.3 --parameters=2 --quantity=critical.count)" certified "two angles, any degrees of freedom"
+check "$(field kind --observable=projector:2 --qubits=3 --parameters=1 --quantity=minima.count)" exact "one minimum, at any dimension"
 check "$(near "$(field value --dof=4 --parameters=3 --quantity=minima.count)" 2.807 0.2)" yes "three angles, by sampling"
 check "$(field kind --dof=4 --parameters=3 --quantity=minima.count)" estimate "which it says"
 check "$(field value --dof=4 --parameters=2 --quantity=minima.edge | cut -c1-8)" 0.468336 "the edge with its shift"

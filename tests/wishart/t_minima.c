@@ -169,6 +169,73 @@ Test(minima, one_angle)
     fmpq_clear(x);
 }
 
+/* One angle, two components of which one has a dimension: a + b cos(2 theta + c) still, 1 minimum and 2 critical points; with A^2 != 1 no more. */
+Test(minima, one_angle_of_a_mixture)
+{
+    wg_generator_struct generators[2];
+    wg_value_struct counts[2];
+    fmpq_t r, dim;
+
+    fmpq_init(r);
+    fmpq_init(dim);
+    fmpq_set_si(r, 5, 2);
+    fmpq_set_si(dim, 8, 1);
+    set_process("3", 1);
+    cr_assert_eq(wg_wishart_append(process, 1, r, r, dim, NULL), WG_OK);
+    for (int i = 0; i < 2; i++)
+    {
+        wg_value_init(counts + i);
+        fmpq_init(generators[i].square);
+        fmpq_init(generators[i].spread);
+        fmpq_one(generators[i].square);
+        fmpq_one(generators[i].spread);
+    }
+    cr_assert_eq(wg_critical_count_by_index(counts, minima, NULL), WG_OK);
+    for (int i = 0; i < 2; i++)
+        cr_assert(counts[i].kind == WG_EXACT && fmpq_is_one(counts[i].rational));
+    cr_assert_eq(wg_critical_count(counts, minima, NULL), WG_OK);
+    cr_assert(counts->kind == WG_EXACT && fmpq_cmp_si(counts->rational, 2) == 0);
+    cr_assert_not_null(strstr(wg_minima_method(minima, counts), "cos(2 theta"));
+    minima->generators = generators;
+    minima->error = 0.1;
+    cr_assert_eq(wg_minima_count(counts, minima, NULL), WG_OK);
+    cr_assert_eq(counts->kind, WG_ESTIMATE);
+    cr_assert_not_null(strstr(wg_minima_method(minima, counts), "Monte Carlo"));
+    for (int i = 0; i < 2; i++)
+    {
+        wg_value_clear(counts + i);
+        fmpq_clear(generators[i].square);
+        fmpq_clear(generators[i].spread);
+    }
+    fmpq_clear(r);
+    fmpq_clear(dim);
+}
+
+/* p = 2, k = 51.3: the certified number within the errors of the sampled one. */
+Test(minima, two_angles_against_samples)
+{
+    wg_value_t certified, sampled;
+    fmpq_t one;
+
+    wg_value_init(certified);
+    wg_value_init(sampled);
+    fmpq_init(one);
+    fmpq_one(one);
+    set_process("51.3", 2);
+    cr_assert_eq(wg_minima_count(certified, minima, NULL), WG_OK);
+    cr_assert_eq(certified->kind, WG_CERTIFIED);
+    cr_assert_not_null(strstr(wg_minima_method(minima, certified), "error bound"));
+    minima->period = one;
+    minima->seed = test_seed();
+    cr_assert_eq(wg_minima_count(sampled, minima, NULL), WG_OK);
+    cr_assert_eq(sampled->kind, WG_ESTIMATE);
+    cr_assert_lt(fabs(arf_get_d(arb_midref(certified->ball), ARF_RND_NEAR) - sampled->mean),
+                 5 * sampled->standard_error);
+    wg_value_clear(certified);
+    wg_value_clear(sampled);
+    fmpq_clear(one);
+}
+
 /* p = 2: minima + maxima = saddles, all = their sum, and density scales as n(x) = n_1(x/c)/c. */
 Test(minima, two_angles)
 {

@@ -196,6 +196,11 @@ Test(minima_pair, soundness)
         pair->s2 = 0.1;
         pair->tilt = 0.8;
         cr_assert_not(wg_pair_is_sound(pair));
+        pair->tilt = 0.4;
+        cr_assert(wg_pair_is_sound(pair));
+        /* For maxima |1 - 2z| would be least off the axis. */
+        pair->radius *= 0.2;
+        cr_assert_eq(wg_pair_is_sound(pair), kind == PAIR_MINIMA);
         arb_clear(pair->k);
         arb_clear(pair->t);
         arb_clear(pair->m);
