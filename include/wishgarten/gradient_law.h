@@ -27,7 +27,7 @@ extern "C" {
    Several components of which some have a dimension are answered where the characteristic function of their sum decays quickly enough,
    else WG_UNABLE, with words (variance and moments are always answered): shapes k of some 5 at moderate dimensions, of some 50 at large
    ones. Cost: 0.5 ms in the limit, 3 to 8 ms at a dimension, 2 to 100 ms a sum, and ten to fifty times that a quantile; a dimension has to be 2 at
-   least (the real field: 3). Source: anschuetz2024. */
+   least. Source: anschuetz2024. */
 
 /* density <- f(x); WG_DOMAIN where it is infinite. */
 wg_status_t wg_gradient_density(arb_t density, const fmpq_t x, const wg_wishart_t process,

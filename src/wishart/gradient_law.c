@@ -503,8 +503,7 @@ static wg_status_t check(const gradient_struct *g, wg_error_struct *error)
     {
         const wg_component_struct *component = process->components + i;
 
-        large = large && (fmpq_is_zero(component->dim) ||
-                          fmpq_cmp_ui(component->dim, component->field == 1 ? 3 : 2) >= 0);
+        large = large && (fmpq_is_zero(component->dim) || fmpq_cmp_ui(component->dim, 2) >= 0);
         get_square(t, i, g->squares);
         fine = fine && fmpq_sgn(t) > 0;
     }
@@ -512,8 +511,7 @@ static wg_status_t check(const gradient_struct *g, wg_error_struct *error)
     if (!fine)
         return wg_fail(error, WG_DOMAIN, "the mean square Tr A^2/N of a generator has to be positive");
     if (!large)
-        return wg_fail(error, WG_UNABLE,
-                       "the law of the gradient needs a dimension of 2 at least, or 3 for the real field");
+        return wg_fail(error, WG_UNABLE, "the law of the gradient needs a dimension of 2 at least");
     return WG_OK;
 }
 
