@@ -1,7 +1,10 @@
 /* Certified values of the laws of Wishart processes, 15 digits. */
 #include <stdio.h>
 
+#include <flint/fmpq_vec.h>
+
 #include "stopwatch.h"
+#include "wishgarten/gaussian_limit.h"
 #include "wishgarten/gradient_law.h"
 #include "wishgarten/loss_law.h"
 #include "wishgarten/spectrum_law.h"
@@ -84,12 +87,12 @@ static void measure_grid(slong components)
     arb_clear(p);
 }
 
-/* The least time of a tail and a quantile of one derivative at N = 8, r = 3, over several runs */
-static void measure_finite(int field)
+/* The least times of a tail, a quantile and the distance to the limit of one derivative at a dimension, over several runs */
+static void measure_finite(int field, slong r, slong n)
 {
-    double tail = 1e9, quantile = 1e9;
+    double tail = 1e9, quantile = 1e9, distance;
     wg_wishart_t process;
-    fmpq_t dof, mean, dim, x;
+    fmpq_t dof, mean, dim, x, q;
     arb_t p;
 
     wg_wishart_init(process);
@@ -97,13 +100,18 @@ static void measure_finite(int field)
     fmpq_init(mean);
     fmpq_init(dim);
     fmpq_init(x);
+    fmpq_init(q);
     arb_init(p);
-    fmpq_set_si(dof, 3, 1);
-    fmpq_set_si(mean, 3, 8);
-    fmpq_set_si(dim, 8, 1);
-    fmpq_set_si(x, 1, 5);
+    fmpq_set_si(dof, r, 1);
+    fmpq_set_si(dim, n, 1);
+    fmpq_set_si(mean, 1, 1);
+    fmpq_set_si(q, 4, 5);
     if (wg_wishart_append(process, field, dof, mean, dim, NULL) != WG_OK)
         flint_abort();
+    wg_gradient_variance(x, process, NULL);
+    arb_set_fmpq(p, x, 30);
+    arb_sqrt(p, p, 30);
+    arf_get_fmpq(x, arb_midref(p));
     for (int run = 0; run < 10; run++)
     {
         double start = now(), middle;
@@ -111,18 +119,69 @@ static void measure_finite(int field)
         if (wg_gradient_tail(p, x, process, NULL, 15, NULL) != WG_OK)
             flint_abort();
         middle = now();
-        if (wg_gradient_quantile(p, x, process, NULL, 15, NULL) != WG_OK)
+        if (wg_gradient_quantile(p, q, process, NULL, 15, NULL) != WG_OK)
             flint_abort();
         tail = middle - start < tail ? middle - start : tail;
         quantile = now() - middle < quantile ? now() - middle : quantile;
     }
-    printf("gradient_tail_dim_8_field_%d %.6f\n", field, tail);
-    printf("gradient_quantile_dim_8_field_%d %.6f\n", field, quantile);
+    distance = now();
+    if (wg_gradient_distance_to_limit(p, process, NULL, NULL) != WG_OK)
+        flint_abort();
+    distance = now() - distance;
+    printf("gradient_tail_field_%d_r_%ld_dim_%ld %.6f\n", field, (long) r, (long) n, tail);
+    printf("gradient_quantile_field_%d_r_%ld_dim_%ld %.6f\n", field, (long) r, (long) n, quantile);
+    printf("gradient_distance_field_%d_r_%ld_dim_%ld %.6f\n", field, (long) r, (long) n, distance);
     wg_wishart_clear(process);
     fmpq_clear(dof);
     fmpq_clear(mean);
     fmpq_clear(dim);
     fmpq_clear(x);
+    fmpq_clear(q);
+    arb_clear(p);
+}
+
+/* The least times of a value and a quantile of the law over the eigenvalues 1, ..., n, over several runs */
+static void measure_spectrum(slong n)
+{
+    double value = 1e9, quantile = 1e9;
+    wg_spectrum_law_t law;
+    fmpq *levels = _fmpq_vec_init(n), *ones = _fmpq_vec_init(n);
+    fmpq_t x, q;
+    arb_t p;
+
+    wg_spectrum_law_init(law);
+    fmpq_init(x);
+    fmpq_init(q);
+    arb_init(p);
+    for (slong i = 0; i < n; i++)
+    {
+        fmpq_set_si(levels + i, i + 1, 1);
+        fmpq_one(ones + i);
+    }
+    fmpq_set_si(x, n, 3);
+    fmpq_set_si(q, 1, 5);
+    fmpq_canonicalise(x);
+    if (wg_spectrum_law_set(law, 2, levels, ones, n, NULL) != WG_OK)
+        flint_abort();
+    for (int run = 0; run < 10; run++)
+    {
+        double start = now(), middle;
+
+        if (wg_spectrum_law_cdf(p, x, law, 15, NULL) != WG_OK)
+            flint_abort();
+        middle = now();
+        if (wg_spectrum_law_quantile(p, q, 0, law, 15, NULL) != WG_OK)
+            flint_abort();
+        value = middle - start < value ? middle - start : value;
+        quantile = now() - middle < quantile ? now() - middle : quantile;
+    }
+    printf("spectrum_cdf_%ld_levels %.6f\n", (long) n, value);
+    printf("spectrum_quantile_%ld_levels %.6f\n", (long) n, quantile);
+    wg_spectrum_law_clear(law);
+    _fmpq_vec_clear(levels, n);
+    _fmpq_vec_clear(ones, n);
+    fmpq_clear(x);
+    fmpq_clear(q);
     arb_clear(p);
 }
 
@@ -163,6 +222,73 @@ static void measure_norm(slong components, slong parameters)
     arb_clear(p);
 }
 
+/* Five components, three of them at a dimension: the least times of values, quantiles, and a grid of 400 points */
+static void measure_mixed(void)
+{
+    static const char *const names[] = {"loss_cdf", "loss_tail", "loss_quantile", "gradient_tail",
+                                        "gradient_quantile"};
+    static const slong numbers[][4] = {
+        {2, 10, 1, 32}, {2, 12, 2, 40}, {1, 20, 1, 64}, {4, 5, 2, 0}, {2, 12, 1, 0}};
+    double start;
+    wg_wishart_t process;
+    fmpq_t dof, mean, dim, x, q;
+    arb_t p;
+
+    wg_wishart_init(process);
+    fmpq_init(dof);
+    fmpq_init(mean);
+    fmpq_init(dim);
+    fmpq_init(x);
+    fmpq_init(q);
+    arb_init(p);
+    for (int i = 0; i < 5; i++)
+    {
+        fmpq_set_si(dof, numbers[i][1], 1);
+        fmpq_set_si(mean, 1, numbers[i][2]);
+        fmpq_set_si(dim, numbers[i][3], 1);
+        if (wg_wishart_append(process, (int) numbers[i][0], dof, mean, dim, NULL) != WG_OK)
+            flint_abort();
+    }
+    fmpq_set_si(q, 1, 1000);
+    for (int what = 0; what < 5; what++)
+    {
+        double best = 1e9;
+
+        fmpq_set_si(x, what == 1 ? 8 : 3, 1);
+        for (int run = 0; run < 10; run++)
+        {
+            wg_status_t status;
+
+            start = now();
+            status = what == 0   ? wg_loss_cdf(p, x, process, 15, NULL)
+                     : what == 1 ? wg_loss_tail(p, x, process, 15, NULL)
+                     : what == 2 ? wg_loss_quantile(p, q, 0, process, 15, NULL)
+                     : what == 3 ? wg_gradient_tail(p, x, process, NULL, 15, NULL)
+                                 : wg_gradient_quantile(p, q, process, NULL, 15, NULL);
+            if (status != WG_OK)
+                flint_abort();
+            best = now() - start < best ? now() - start : best;
+        }
+        printf("%s_5_components_3_dimensions %.6f\n", names[what], best);
+    }
+    start = now();
+    for (slong i = 1; i <= 400; i++)
+    {
+        fmpq_set_si(x, i, 40);
+        fmpq_canonicalise(x);
+        if (wg_loss_density(p, x, process, 15, NULL) != WG_OK)
+            flint_abort();
+    }
+    printf("loss_density_400_points_5_components_3_dimensions %.6f\n", now() - start);
+    wg_wishart_clear(process);
+    fmpq_clear(dof);
+    fmpq_clear(mean);
+    fmpq_clear(dim);
+    fmpq_clear(x);
+    fmpq_clear(q);
+    arb_clear(p);
+}
+
 int main(void)
 {
     measure("loss_cdf_1_component", 1, CDF);
@@ -172,7 +298,12 @@ int main(void)
     measure("gradient_tail_1_component", 1, GRADIENT);
     measure("gradient_tail_5_components", 5, GRADIENT);
     for (int field = 1; field <= 4; field *= 2)
-        measure_finite(field);
+        measure_finite(field, 3, 8);
+    measure_finite(2, 100, 256);
+    measure_finite(4, 5000, 10000);
+    measure_finite(2, 500000, 1000000);
+    measure_spectrum(8);
+    measure_spectrum(64);
     for (slong parameters = 2; parameters <= 101; parameters = parameters == 3 ? 101 : parameters + 1)
     {
         measure_norm(1, parameters);
@@ -180,6 +311,7 @@ int main(void)
     }
     measure_grid(1);
     measure_grid(5);
+    measure_mixed();
     flint_cleanup();
     return 0;
 }

@@ -5,6 +5,7 @@
 #include "loop_sum.h"
 #include "matching_sum.h"
 #include "class_weights.h"
+#include "ensemble_kind.h"
 #include "wishgarten/partition.h"
 
 /* An index: one of `row_count` or `column_count` different ones, and whether it is the one that J pairs with it. */
@@ -40,16 +41,10 @@ typedef struct
     const char *method;
 } work_t;
 
-static int has_form(wg_ensemble_t ensemble)
-{
-    return ensemble == WG_ENSEMBLE_SYMPLECTIC || ensemble == WG_ENSEMBLE_CSE;
-}
-
 /* Rows and columns are the same set of indices. */
 static int is_congruence(wg_ensemble_t ensemble)
 {
-    return ensemble == WG_ENSEMBLE_COE || ensemble == WG_ENSEMBLE_CSE || ensemble == WG_ENSEMBLE_WISHART ||
-           ensemble == WG_ENSEMBLE_REAL_WISHART;
+    return ensemble == WG_ENSEMBLE_COE || ensemble == WG_ENSEMBLE_CSE || wg_ensemble_is_wishart(ensemble);
 }
 
 static place_t find_place(slong *values, slong *count, slong value, const work_t *w)
@@ -57,7 +52,7 @@ static place_t find_place(slong *values, slong *count, slong value, const work_t
     place_t place = {0, 0};
     fmpz_t half;
 
-    if (has_form(w->ensemble) && w->dim != NULL && value > 0)
+    if (wg_ensemble_has_form(w->ensemble) && w->dim != NULL && value > 0)
     {
         fmpz_init(half);
         fmpz_tdiv_q_2exp(half, w->dim, 1);
@@ -101,13 +96,13 @@ static void monomial_init(monomial_t *m, int matrix, const work_t *w)
 
 static wg_status_t check_dim(const monomial_t *m, const work_t *w)
 {
-    slong needed = FLINT_MAX(m->row_count, m->column_count) * (has_form(w->ensemble) ? 2 : 1);
+    slong needed = FLINT_MAX(m->row_count, m->column_count) * (wg_ensemble_has_form(w->ensemble) ? 2 : 1);
 
     if (w->dim == NULL || fmpz_cmp_si(w->dim, needed) >= 0)
         return WG_OK;
     return wg_fail(w->error, WG_DOMAIN, "%ld different %s need a dimension of at least %ld",
                    (long) FLINT_MAX(m->row_count, m->column_count),
-                   has_form(w->ensemble) ? "pairs of indices" : "indices", (long) needed);
+                   wg_ensemble_has_form(w->ensemble) ? "pairs of indices" : "indices", (long) needed);
 }
 
 /* f <- q / ((D + first) (D + first + step) ... ), length factors */
@@ -295,7 +290,7 @@ static int set_graph(wg_loop_graph_t graph, const monomial_t *m, wg_ensemble_t e
             graph->mates[v] = v ^ 1;
             graph->signs[v] = symplectic && v % 2 == 1 ? -1 : 1;
         }
-    graph->loop_sign = has_form(ensemble) ? -1 : 1;
+    graph->loop_sign = wg_ensemble_has_form(ensemble) ? -1 : 1;
     graph->turn_sign = ensemble == WG_ENSEMBLE_CSE ? -1 : 1;
     for (slong i = 0; i < m->length; i++)
         sign *= push_entry(graph, m->entries + i, m, ensemble);
@@ -333,14 +328,10 @@ static wg_status_t sum_columns(wg_formula_t f, const fmpz *counts, slong degree,
 
 static wg_status_t sum_classes(wg_formula_t f, const fmpz *counts, slong n, const work_t *w)
 {
-    static const wg_group_t groups[] = {[WG_ENSEMBLE_ORTHOGONAL] = WG_ORTHOGONAL,
-                                        [WG_ENSEMBLE_SYMPLECTIC] = WG_SYMPLECTIC,
-                                        [WG_ENSEMBLE_COE] = WG_COE,
-                                        [WG_ENSEMBLE_CSE] = WG_CSE};
     wg_class_weights_t weights;
     wg_status_t status;
 
-    wg_class_weights_init(weights, groups[w->ensemble], n);
+    wg_class_weights_init(weights, wg_ensemble_group(w->ensemble), n);
     status = wg_class_weights_set(weights, NULL, w->dim);
     if (status == WG_OK)
         wg_class_weights_get_formula(f, weights, counts, w->ring);
@@ -350,7 +341,7 @@ static wg_status_t sum_classes(wg_formula_t f, const fmpz *counts, slong n, cons
 
 static wg_status_t join_loops(wg_formula_t f, const monomial_t *m, work_t *w)
 {
-    int wishart = w->ensemble == WG_ENSEMBLE_WISHART || w->ensemble == WG_ENSEMBLE_REAL_WISHART, sign;
+    int wishart = wg_ensemble_is_wishart(w->ensemble), sign;
     slong n = m->degree / 2, limit = WG_WEINGARTEN_ZONAL_DEGREE_MAX, size;
     wg_loop_graph_t graph;
     wg_status_t status = WG_OK;
@@ -513,7 +504,7 @@ static wg_status_t check_request(const work_t *w)
         return WG_OK;
     if (fmpz_sgn(w->dim) <= 0)
         return wg_fail(w->error, WG_DOMAIN, "the dimension has to be at least 1");
-    if (has_form(w->ensemble) && fmpz_is_odd(w->dim))
+    if (wg_ensemble_has_form(w->ensemble) && fmpz_is_odd(w->dim))
         return wg_fail(w->error, WG_DOMAIN, "the dimension of symplectic matrices has to be even");
     for (slong i = 0; i < w->integrand->entry_count; i++)
     {

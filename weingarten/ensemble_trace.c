@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "class_weights.h"
+#include "ensemble_kind.h"
 #include "join_ends.h"
 #include "power_average.h"
 #include "trace_sum.h"
@@ -283,11 +284,6 @@ static wg_status_t add_permutations(wg_formal_sum_t to, const fmpz_poly_t c, con
     return status;
 }
 
-static int has_weights(wg_ensemble_t ensemble)
-{
-    return ensemble >= WG_ENSEMBLE_ORTHOGONAL && ensemble <= WG_ENSEMBLE_CSE;
-}
-
 /* weights NULL: every way counts one. */
 static wg_status_t add_joined(wg_formal_sum_t to, const fmpz_poly_t c, const slong *monomial, slong length,
                               slong matrix, slong degree, const wg_class_weights_struct *weights, work_t *w)
@@ -316,8 +312,8 @@ static wg_status_t add_joined(wg_formal_sum_t to, const fmpz_poly_t c, const slo
         }
         wg_trace_sum_add(to, product, size, sum, w->dim);
     }
-    w->method = has_weights(w->pool->ensemble) ? "pairings of ends, equal traces merged"
-                                               : "Wick pairings, equal traces merged";
+    w->method = wg_ensemble_has_weights(w->pool->ensemble) ? "pairings of ends, equal traces merged"
+                                                           : "Wick pairings, equal traces merged";
     fmpz_poly_clear(sum);
     wg_class_tally_clear(joined);
     return status;
@@ -369,7 +365,7 @@ static wg_status_t add_powers(wg_formal_sum_t to, const fmpz_poly_t c, const pow
     wg_status_t status = WG_OK;
     int whole = 1;
 
-    if (w->pool->ensemble != WG_ENSEMBLE_WISHART && w->pool->ensemble != WG_ENSEMBLE_REAL_WISHART)
+    if (!wg_ensemble_is_wishart(w->pool->ensemble))
         return add_group_powers(to, c, p, w);
     if (w->pool->ensemble == WG_ENSEMBLE_REAL_WISHART)
     {
@@ -392,13 +388,10 @@ static wg_status_t add_powers(wg_formal_sum_t to, const fmpz_poly_t c, const pow
 
 static wg_status_t set_weights(wg_class_weights_struct *weights, char *used, slong matrix, work_t *w)
 {
-    static const wg_group_t groups[] = {[WG_ENSEMBLE_ORTHOGONAL] = WG_ORTHOGONAL,
-                                        [WG_ENSEMBLE_SYMPLECTIC] = WG_SYMPLECTIC,
-                                        [WG_ENSEMBLE_COE] = WG_COE,
-                                        [WG_ENSEMBLE_CSE] = WG_CSE};
     wg_status_t status = WG_OK;
 
-    for (slong i = 0; i < w->now->terms->count && status == WG_OK && has_weights(w->pool->ensemble); i++)
+    for (slong i = 0;
+         i < w->now->terms->count && status == WG_OK && wg_ensemble_has_weights(w->pool->ensemble); i++)
     {
         slong length, degree = 0, *monomial = wg_sequence_table_get(&length, w->now->terms, i), n;
         powers_t p;
@@ -413,7 +406,7 @@ static wg_status_t set_weights(wg_class_weights_struct *weights, char *used, slo
             else if (!used[n])
             {
                 used[n] = 1;
-                wg_class_weights_init(weights + n, groups[w->pool->ensemble], n);
+                wg_class_weights_init(weights + n, wg_ensemble_group(w->pool->ensemble), n);
                 status = wg_class_weights_set(weights + n, NULL, w->dim);
                 wg_denominator_mul(w->denominator, weights[n].denominator);
             }
@@ -455,7 +448,7 @@ static wg_status_t average(slong matrix, work_t *w)
             status = add_powers(to, c, &p, monomial, length, matrix, degree, w);
         else if (way == JOIN)
             status = add_joined(to, c, monomial, length, matrix, degree,
-                                has_weights(w->pool->ensemble) ? weights + degree / 2 : NULL, w);
+                                wg_ensemble_has_weights(w->pool->ensemble) ? weights + degree / 2 : NULL, w);
         powers_clear(&p);
         flint_free(monomial);
     }
@@ -520,7 +513,7 @@ static void start(work_t *w, const wg_integrand_t f)
 wg_status_t wg_ensemble_trace_integral(wg_trace_sum_t sum, const char **method, wg_integrand_t integrand,
                                        wg_ensemble_t ensemble, const fmpz *dim, wg_error_struct *error)
 {
-    int paired = ensemble == WG_ENSEMBLE_SYMPLECTIC || ensemble == WG_ENSEMBLE_CSE;
+    int paired = wg_ensemble_has_form(ensemble);
     work_t w = {.dim = dim, .error = error, .method = "nothing to average"};
     wg_status_t status = WG_OK;
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ensemble_kind.h"
 #include "wishgarten/partition.h"
 #include "word_ends.h"
 
@@ -38,11 +39,6 @@ static int needs_conjugates(wg_ensemble_t ensemble)
     return ensemble == WG_ENSEMBLE_COE || ensemble == WG_ENSEMBLE_CSE || ensemble == WG_ENSEMBLE_GINIBRE;
 }
 
-static int is_wishart(wg_ensemble_t ensemble)
-{
-    return ensemble == WG_ENSEMBLE_WISHART || ensemble == WG_ENSEMBLE_REAL_WISHART;
-}
-
 slong wg_join_degree(const slong *traces, slong length, slong matrix, const wg_signed_pool_t pool)
 {
     slong count[2] = {0, 0};
@@ -55,8 +51,9 @@ slong wg_join_degree(const slong *traces, slong length, slong matrix, const wg_s
             if (word[k] >> 2 == matrix)
                 count[word[k] & WG_LETTER_CONJUGATED]++;
     }
-    if (needs_conjugates(pool->ensemble) ? count[0] != count[1]
-                                         : !is_wishart(pool->ensemble) && (count[0] + count[1]) % 2 != 0)
+    if (needs_conjugates(pool->ensemble)
+            ? count[0] != count[1]
+            : !wg_ensemble_is_wishart(pool->ensemble) && (count[0] + count[1]) % 2 != 0)
         return -1;
     return count[0] + count[1];
 }
@@ -218,7 +215,7 @@ static void finish(work_t *w)
     int sign = is_gaussian(ensemble) ? 1 : follow_factors(&loops, w);
 
     memcpy(w->product, w->ends->rest, length * sizeof(slong));
-    if (is_wishart(ensemble))
+    if (wg_ensemble_is_wishart(ensemble))
         for (slong k = 0; k < loops; k++)
             w->product[length++] = WG_POOL_COLUMNS;
     else if (!is_gaussian(ensemble))

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ensemble_kind.h"
 #include "trace_sum.h"
 
 typedef struct
@@ -17,11 +18,6 @@ typedef struct
 } work_t;
 
 /* Indices */
-
-static int has_form(wg_ensemble_t ensemble)
-{
-    return ensemble == WG_ENSEMBLE_SYMPLECTIC || ensemble == WG_ENSEMBLE_CSE;
-}
 
 /* count <- with the index, once for all that J pairs it with */
 static void collect(slong *indices, slong *count, slong index, slong half)
@@ -42,7 +38,7 @@ static wg_status_t check_indices(const wg_integrand_t f, wg_ensemble_t ensemble,
 
     if (dim == NULL || fmpz_sgn(dim) <= 0)
         return WG_OK;
-    if (has_form(ensemble) && fmpz_fits_si(dim))
+    if (wg_ensemble_has_form(ensemble) && fmpz_fits_si(dim))
         half = fmpz_get_si(dim) / 2;
     indices = flint_malloc((2 * f->matrix_count + 1) * sizeof(slong));
     for (slong m = 0; m < f->matrix_count && status == WG_OK; m++)
@@ -56,10 +52,10 @@ static wg_status_t check_indices(const wg_integrand_t f, wg_ensemble_t ensemble,
         collect(indices, &count, f->matrices[m].row, half);
         collect(indices, &count, f->matrices[m].column, half);
     }
-    if (status == WG_OK && fmpz_cmp_si(dim, has_form(ensemble) ? 2 * count : count) < 0)
+    if (status == WG_OK && fmpz_cmp_si(dim, wg_ensemble_has_form(ensemble) ? 2 * count : count) < 0)
         status = wg_fail(error, WG_DOMAIN, "the dimension has to be at least %ld for as many different %s",
-                         (long) (has_form(ensemble) ? 2 * count : count),
-                         has_form(ensemble) ? "indices, two for each pair" : "indices");
+                         (long) (wg_ensemble_has_form(ensemble) ? 2 * count : count),
+                         wg_ensemble_has_form(ensemble) ? "indices, two for each pair" : "indices");
     flint_free(indices);
     return status;
 }
@@ -340,7 +336,7 @@ static void split_units(wg_trace_sum_t sum, wg_integrand_t integrand, wg_ensembl
     work_t w = {.integrand = integrand, .dim = dim, .form = -1};
     slong longest = 0;
 
-    if (has_form(ensemble))
+    if (wg_ensemble_has_form(ensemble))
         w.form = wg_integrand_matrix(integrand, "J", WG_MATRIX_FIXED);
     for (slong i = 0; i < sum->word_count; i++)
         longest = FLINT_MAX(longest, sum->words[i].length);

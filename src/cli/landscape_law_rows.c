@@ -359,6 +359,16 @@ static void add_comparison(wg_landscape_answer_struct *a, const char *quantity, 
         wg_value_weaken_to_limit(row->value);
 }
 
+/* Nonzero where some hundred values of the gradient's law are at hand: not of sums at a dimension, which take up to seconds each. */
+static int gradient_is_quick(const wg_landscape_answer_struct *a)
+{
+    if (a->process->length == 1 || !has_dimension(a))
+        return 1;
+    wg_cli_note(a->common, "how far the gradient of a sum is from another law at a dimension is left out: "
+                           "the library has it, in minutes");
+    return 0;
+}
+
 int wg_landscape_gaussian(wg_landscape_answer_struct *a)
 {
     static const char to_normal[] = "Kolmogorov distance to the normal law";
@@ -380,10 +390,13 @@ int wg_landscape_gaussian(wg_landscape_answer_struct *a)
     status = wg_loss_distance_to_normal(d, a->process, error);
     if (status == WG_OK)
         add_comparison(a, "gaussian.loss", to_normal, compared_loss(a, &name), NULL, d, approximate);
-    if (status == WG_OK)
+    if (status == WG_OK && gradient_is_quick(a))
+    {
         status = wg_gradient_distance_to_normal(d, a->process, squares, error);
-    if (status == WG_OK)
-        add_comparison(a, "gaussian.gradient", to_normal, wg_landscape_gradient_law(a), NULL, d, approximate);
+        if (status == WG_OK)
+            add_comparison(a, "gaussian.gradient", to_normal, wg_landscape_gradient_law(a), NULL, d,
+                           approximate);
+    }
     wg_gradient_excess_kurtosis(q, a->process, squares);
     add_exact(a, "gaussian.kurtosis", "of the gradient, less 3", q);
     if (approximate)
@@ -435,11 +448,13 @@ int wg_landscape_limit(wg_landscape_answer_struct *a)
     status = wg_loss_distance_to_limit(d, a->process, error);
     if (status == WG_OK)
         add_comparison(a, "limit.loss.distance", distance, loss, NULL, d, approximate);
-    if (status == WG_OK)
+    if (status == WG_OK && gradient_is_quick(a))
+    {
         status = wg_gradient_distance_to_limit(d, a->process, squares, error);
-    if (status == WG_OK)
-        add_comparison(a, "limit.gradient.distance", distance, wg_landscape_gradient_law(a), NULL, d,
-                       approximate);
+        if (status == WG_OK)
+            add_comparison(a, "limit.gradient.distance", distance, wg_landscape_gradient_law(a), NULL, d,
+                           approximate);
+    }
     flint_free(name);
     _fmpq_vec_clear(squares, a->process->length);
     fmpq_clear(q);

@@ -7,8 +7,10 @@
 #include "beta_sum.h"
 
 #define BP WG_BETA_BOUND_PREC
-/* More nodes on one way are refused. */
+/* More nodes on one way, larger sums of both shapes, and more bits are refused. */
 #define NODES_MAX 20000
+#define SHAPES_MAX 2000
+#define PREC_MAX 2000
 #define HALVINGS_MAX 80
 /* Rules of 1/4, 1/2, 3/4 and all of the points. */
 #define RULES 4
@@ -224,7 +226,7 @@ static void set_ellipse(wg_beta_region_t region, const acb_t center, const acb_t
 }
 
 /* rest <- a bound of the integral from z on along a ray. There |Re z| <= Im z, which grows by 1/sqrt(2) of the length. */
-static void bound_rest(arb_t rest, const acb_t z, way_t way, side_t side, rays_t rays)
+static void bound_rest(arb_t rest, const acb_t z, side_t side, rays_t rays)
 {
     wg_beta_region_t region;
     arb_t t, u;
@@ -235,14 +237,10 @@ static void bound_rest(arb_t rest, const acb_t z, way_t way, side_t side, rays_t
     acb_set(region->center, z);
     arb_pos_inf(region->reach);
     arb_set(region->low, acb_imagref(z));
-    arb_set(region->left, acb_realref(z));
-    arb_set(region->right, acb_realref(z));
-    if (way == TO_LEFT)
-        arb_neg_inf(region->left);
-    else
-        arb_pos_inf(region->right);
+    arb_neg_inf(region->left);
+    arb_pos_inf(region->right);
     arb_set_d(region->ratio, 0.5);
-    bound_region(rest, region, way, side, rays);
+    bound_at(rest, region, acb_realref(z), side, rays);
     /* exponentially, and like a power where that is all */
     arb_inv(t, side->rate, BP);
     arb_div(u, region->low, side->zero, BP);
@@ -394,7 +392,7 @@ static wg_status_t add_way(acb_t integral, way_t way, double from, double to, si
             done = t >= end;
             if (way != UP)
             {
-                bound_rest(error, b, way, side, rays);
+                bound_rest(error, b, side, rays);
                 done = arb_le(error, rays->goal);
                 if (done)
                     acb_add_error_arb(integral, error);
@@ -584,6 +582,21 @@ static wg_status_t make_room_and_integrate(arb_t integral, rays_t rays, slong pr
     return status;
 }
 
+static int is_moderate(const wg_beta_sum_t sum, slong prec)
+{
+    int result = prec <= PREC_MAX;
+    fmpq_t kappa;
+
+    fmpq_init(kappa);
+    for (slong b = 0; b < sum->betas; b++)
+    {
+        fmpq_add(kappa, sum->k + b, sum->m + b);
+        result = result && fmpq_cmp_si(kappa, SHAPES_MAX) <= 0;
+    }
+    fmpq_clear(kappa);
+    return result;
+}
+
 /* Of both tails the one on x's side of the mean is taken, and the lower one if there is an upper end, by reflection. */
 wg_status_t wg_beta_sum_by_rays(arb_t value, const fmpq_t x, wg_law_side_t side,
                                 const wg_wishart_struct *process, slong prec)
@@ -607,7 +620,7 @@ wg_status_t wg_beta_sum_by_rays(arb_t value, const fmpq_t x, wg_law_side_t side,
         wg_beta_sum_mirror(rays->sum);
         right = 1;
     }
-    if (wg_beta_sum_saddle(&rays->saddle, &rays->width, rays->sum, right))
+    if (is_moderate(rays->sum, prec) && wg_beta_sum_saddle(&rays->saddle, &rays->width, rays->sum, right))
         status = make_room_and_integrate(result, rays, prec);
     if (status == WG_OK)
     {

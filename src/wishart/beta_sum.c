@@ -152,11 +152,15 @@ static void get_front(acb_t front, const arb_t kappa, const arb_t shape, const f
     arb_clear(u);
 }
 
+/* With l the larger shape, the terms (l)_n |w|^(-n) fall to e^(-x) (1 + x/l)^l at |w| = l + x. Newton's method from above. */
 double wg_beta_sum_far(slong b, const wg_beta_sum_t sum)
 {
-    double k = get_d(sum->k + b), m = get_d(sum->m + b);
+    double k = get_d(sum->k + b), m = get_d(sum->m + b), large = fmax(k, m), bits = 0.78 * sum->prec;
+    double x = bits + sqrt(bits * bits + 2 * bits * large);
 
-    return 0.75 * sum->prec + 1.25 * (k + m) + 4 * fmin(k, m);
+    for (int step = 0; step < 6; step++)
+        x -= (x - large * log1p(x / large) - bits) * (large + x) / x;
+    return large + x + 4 * fmin(k, m);
 }
 
 /* FLINT's and our series let the radius of w = top z grow by e^(2 |w|), until the asymptotic ones are good. */

@@ -136,6 +136,10 @@ static void find_saddle(wg_saddle_struct *saddle, const sketch_struct *sketch, s
     saddle->vertex = gap < other ? sketch->left + gap : sketch->right - other;
     saddle->spread = 1 / sqrt(log_derivative(sketch, gap, other, 2));
     saddle->reach = HUGE_VAL;
+    saddle->outer = 0;
+    for (slong i = 0; i < sketch->length; i++)
+        if (sketch->slopes[i] != 0)
+            saddle->outer = fmax(saddle->outer, fabs(saddle->vertex + 1 / sketch->slopes[i]));
     if (sketch->shift > 0)
     {
         /* f decays where the contour bends to the left; the right singularity limits by how much */

@@ -125,18 +125,24 @@ typedef struct
     fmpq_t mean, variance;
 } law_t;
 
+/* Of several components the distance is known to two digits. */
+static slong get_digits(const law_t *law)
+{
+    return law->process->length == 1 ? WG_KOLMOGOROV_DIGITS : 6;
+}
+
 static wg_status_t loss_cdf(arb_t p, const fmpq_t x, const void *data)
 {
     const law_t *law = data;
 
-    return wg_loss_cdf(p, x, law->process, WG_KOLMOGOROV_DIGITS, law->error);
+    return wg_loss_cdf(p, x, law->process, get_digits(law), law->error);
 }
 
 static wg_status_t gradient_cdf(arb_t p, const fmpq_t x, const void *data)
 {
     const law_t *law = data;
 
-    return wg_gradient_cdf(p, x, law->process, law->squares, WG_KOLMOGOROV_DIGITS, law->error);
+    return wg_gradient_cdf(p, x, law->process, law->squares, get_digits(law), law->error);
 }
 
 /* p <- erfc(-(x - mean)/sqrt(2 variance))/2 */

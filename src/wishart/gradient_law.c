@@ -540,6 +540,19 @@ static void get_unit(arb_t unit, fmpq_t square, const gradient_struct *g, slong 
     fmpq_clear(o);
 }
 
+/* Says why a sum is refused, which its digits alone do not. */
+static wg_status_t explain(wg_status_t status, const gradient_struct *g, wg_error_struct *error)
+{
+    if (status == WG_UNABLE && g->process->length > 1 && any_dim(g))
+        return wg_fail(
+            error, WG_UNABLE,
+            "the characteristic function of this sum of derivatives decays too slowly, as shapes beta r/2 "
+            "are small "
+            "or a dimension is far above them; its moments are available, and its limit law without "
+            "dimensions");
+    return status;
+}
+
 static wg_status_t positive_side(arb_t value, const fmpq_t x, wg_law_side_t side, const gradient_struct *g,
                                  slong digits, wg_error_struct *error)
 {
@@ -584,7 +597,7 @@ static wg_status_t positive_side(arb_t value, const fmpq_t x, wg_law_side_t side
     fmpq_clear(u);
     fmpq_clear(square);
     arb_clear(unit);
-    return status;
+    return explain(status, g, error);
 }
 
 static wg_status_t finite_density_at_zero(arb_t density, const gradient_struct *g, slong digits,
@@ -665,7 +678,7 @@ static wg_status_t density_at_zero(arb_t density, const gradient_struct *g, slon
     fmpq_clear(c);
     fmpq_clear(zero);
     arb_clear(v);
-    return status;
+    return explain(status, g, error);
 }
 
 wg_status_t wg_gradient_density(arb_t density, const fmpq_t x, const wg_wishart_t process,
@@ -769,6 +782,8 @@ wg_status_t wg_gradient_quantile(arb_t x, const fmpq_t q, const wg_wishart_t pro
     else if (any_dim(&g))
     {
         law.function = sum_function;
+        law.density = NULL;
+        law.sketch = NULL;
         if (get_top(one, &g))
             law.high = one;
     }
@@ -781,6 +796,7 @@ wg_status_t wg_gradient_quantile(arb_t x, const fmpq_t q, const wg_wishart_t pro
         arb_sqrt(x, x, 4 * digits + 64);
         arb_mul(x, x, unit, 4 * digits + 64);
     }
+    status = explain(status, &g, error);
     if (status == WG_OK && negative)
         arb_neg(x, x);
     fmpq_clear(zero);

@@ -63,7 +63,7 @@ static double depth(const fmpq_t y, const mixture_struct *m)
             size -= k[i] * log1p(z * w[i]);
         }
         g = target / v;
-        size += z * v + q * log(g / q) + q - g;
+        size += z * v + (g < q ? q * log(g / q) + q - g : 0);
         if (z * v + g > q)
             high = log(z);
         else

@@ -6,8 +6,11 @@
 
 #define BOUND_PREC 96
 #define TERMS_MAX 20000
+#define FEW_TERMS 5000
 /* More bits lost to cancellation are not worked for. */
 #define LOSS_MAX 20000
+/* nor is more work done, in products of 64 bits */
+#define WORK_MAX 5e7
 
 /* Without a dimension: (1 - q z^2)^(-k), q = scale */
 
@@ -112,10 +115,10 @@ void wg_transform_set_gradient_limit(wg_transform_struct *f, const fmpq_t shape,
     f->values = limit_values;
 }
 
-/* At a dimension: sum over i of (scale z^2/4)^i/i! times the quotient of (p)_i over the points above and below, here for the law whose Beta
-   densities are divided by the j-th powers of b (1 - b), W and 1 - v^2:
+/* At a dimension: the sum over i of (scale z^2/4)^i/i! times the quotient of (p)_i over the points above and below, here for the law whose densities
+   are divided by the j-th powers of b (1 - b) and W, and by the l-th power of 1 - v^2:
 
-       above  k - j, m - j, alpha - j;     below  kappa/2 - j, (kappa + 1)/2 - j, (n/2) - j, alpha + gamma - j,
+       above  k - j, m - j, alpha - j;     below  kappa/2 - j, (kappa + 1)/2 - j, n/2 - l, alpha + gamma - j,
 
    n = beta (N - 1), W ~ Beta(alpha, gamma), which is 1 for beta = 1. */
 enum
@@ -165,29 +168,29 @@ static void get_points(fmpq *points, const wg_transform_struct *f)
 }
 
 /* The factor from term i to term i + 1. */
-static double ratio_about(double w, double i, const double *points, double j)
+static double ratio_about(double w, double i, const double *points, double j, double l)
 {
-    double r = w / (i + 1);
+    double r = w / ((i + 1) * (points[ABOVE + 2] - l + i));
 
-    for (int l = 0; l < ABOVE; l++)
-        r *= (points[l] - j + i) / (points[ABOVE + l] - j + i);
-    return r / (points[ABOVE + 3] - j + i);
+    for (int n = 0; n < ABOVE; n++)
+        r *= (points[n] - j + i) / (points[n == 2 ? ABOVE + 3 : ABOVE + n] - j + i);
+    return r;
 }
 
 /* log of the sum, and its first two derivatives by log s */
-static void sum_about(double derivatives[3], double s, const wg_transform_struct *f, double j)
+static void sum_about(double derivatives[3], double s, const wg_transform_struct *f, double j, double l)
 {
     double w = f->c * s * s / 4, term = 1, sum = 1, first = 0, second = 0, scale = 0;
 
     /* beyond, the largest value rules */
-    if (w > 2.5e7)
+    if (ratio_about(w, FEW_TERMS, f->points, j, l) > 0.9)
     {
         derivatives[0] = derivatives[1] = derivatives[2] = sqrt(f->c) * fabs(s);
         return;
     }
-    for (double i = 0; i < TERMS_MAX; i++)
+    for (double i = 0; i < 2 * FEW_TERMS; i++)
     {
-        double ratio = ratio_about(w, i, f->points, j);
+        double ratio = ratio_about(w, i, f->points, j, l);
 
         term *= ratio;
         sum += term;
@@ -213,11 +216,11 @@ static void finite_guess(double derivatives[3], double s, const wg_transform_str
 {
     double d[3];
 
-    sum_about(d, s, f, 0);
+    sum_about(d, s, f, 0, 0);
     derivatives[0] = d[0];
     derivatives[1] = s == 0 ? 0 : d[1] / s;
     derivatives[2] =
-        fabs(s) < 1e-6 / sqrt(f->c) ? ratio_about(f->c / 2, 0, f->points, 0) : (d[2] - d[1]) / (s * s);
+        fabs(s) < 1e-6 / sqrt(f->c) ? ratio_about(f->c / 2, 0, f->points, 0, 0) : (d[2] - d[1]) / (s * s);
 }
 
 /* ratio <- that from term i to i + 1 */
@@ -268,31 +271,31 @@ static void bound_ratios(arb_t most, const arb_t w, slong i, arb_srcptr points, 
     arb_clear(u);
 }
 
-/* points <- those with j taken off, as balls; 0 unless all are positive */
-static int shift_points(arb_ptr points, const wg_transform_struct *f, double j, slong prec)
+/* points <- those with j and l taken off, as balls; 0 unless all are positive */
+static int shift_points(arb_ptr points, const wg_transform_struct *f, double j, double l, slong prec)
 {
     fmpq exact[ABOVE + BELOW];
     int fine = 1;
     arb_t t;
 
     arb_init(t);
-    arb_set_d(t, j);
-    for (int l = 0; l < ABOVE + BELOW; l++)
-        fmpq_init(exact + l);
+    for (int n = 0; n < ABOVE + BELOW; n++)
+        fmpq_init(exact + n);
     get_points(exact, f);
-    for (int l = 0; l < ABOVE + BELOW; l++)
+    for (int n = 0; n < ABOVE + BELOW; n++)
     {
-        arb_set_fmpq(points + l, exact + l, prec);
-        arb_sub(points + l, points + l, t, prec);
-        fine = fine && arb_is_positive(points + l);
-        fmpq_clear(exact + l);
+        arb_set_fmpq(points + n, exact + n, prec);
+        arb_set_d(t, n == ABOVE + 2 ? l : j);
+        arb_sub(points + n, points + n, t, prec);
+        fine = fine && arb_is_positive(points + n);
+        fmpq_clear(exact + n);
     }
     arb_clear(t);
     return fine;
 }
 
 /* log of the sum at the real point s */
-static void bound_sum(arb_t bound, double s, const wg_transform_struct *f, double j)
+static void bound_sum(arb_t bound, double s, const wg_transform_struct *f, double j, double l)
 {
     arb_ptr points = _arb_vec_init(ABOVE + BELOW);
     int done = 0;
@@ -309,7 +312,7 @@ static void bound_sum(arb_t bound, double s, const wg_transform_struct *f, doubl
     arb_mul_2exp_si(w, w, -2);
     arb_one(term);
     arb_one(sum);
-    if (shift_points(points, f, j, BOUND_PREC))
+    if (shift_points(points, f, j, l, BOUND_PREC))
         for (slong i = 0; i < TERMS_MAX && !done; i++)
         {
             get_ratio(ratio, w, i, points, BOUND_PREC);
@@ -339,7 +342,7 @@ static void bound_sum(arb_t bound, double s, const wg_transform_struct *f, doubl
 
 static void finite_bound(arb_t bound, double s, const wg_transform_struct *f)
 {
-    bound_sum(bound, s, f, 0);
+    bound_sum(bound, s, f, 0, 0);
 }
 
 static double log_beta_about(double k, double m)
@@ -347,18 +350,44 @@ static double log_beta_about(double k, double m)
     return lgamma(k) + lgamma(m) - lgamma(k + m);
 }
 
-/* About the bound with the exponent j; see the theory page. */
-static double guess_power(double j, double s, double u, const wg_transform_struct *f)
-{
-    double r = sqrt(f->c), mu = f->points[ABOVE + 2] - 0.5, A = 2 * (mu - j + r * fabs(s)), d[3];
-    double H = hypot(2 * r * u, A) + A, sum = log_beta_about(mu - j, mu - j) - log_beta_about(mu, mu);
+/* Given the radius, g is a coordinate of a point on a sphere, and its transform falls at least like that of Beta(mu, mu) with any exponent l < mu:
+   (l/(e w))^l, w = sqrt(X^2 + A^2) - A, X = 2 radius u, A = 2 (mu - l + r |s|). Its mean over the radius is taken by powers radius^(-2j),
 
-    sum += log_beta_about(f->k - j, f->m - j) - log_beta_about(f->k, f->m);
+       j = l:       1/w <= H/X^2 with the largest H = sqrt(X^2 + A^2) + A, which is good while X is not large,
+       2j <= l:     the transform is at most (X_0/X)^(2j), where the bound is 1 at X_0.
+
+   See the theory page. */
+typedef struct
+{
+    double j;
+    double l;
+    double guess;
+} powers_struct;
+
+/* log B(mu - l, mu - l)/B(mu, mu) */
+static double sphere_about(double l, const wg_transform_struct *f)
+{
+    double mu = f->points[ABOVE + 2] - 0.5;
+
+    return log_beta_about(mu - l, mu - l) - log_beta_about(mu, mu);
+}
+
+static void guess_powers(powers_struct *p, double s, double u, const wg_transform_struct *f)
+{
+    double r = sqrt(f->c), A = 2 * (f->points[ABOVE + 2] - 0.5 - p->l + r * fabs(s)), d[3], j = p->j, w;
+
+    sum_about(d, s, f, j, p->l);
+    p->guess = d[0] + log_beta_about(f->k - j, f->m - j) - log_beta_about(f->k, f->m);
     if (f->field > 1)
-        sum += log_beta_about(f->points[2] - j, f->points[ABOVE + 3] - f->points[2]) -
-               log_beta_about(f->points[2], f->points[ABOVE + 3] - f->points[2]);
-    sum_about(d, s, f, j);
-    return sum + d[0] + j * (log(j * H / (16 * f->c * u * u)) - 1);
+        p->guess += log_beta_about(f->points[2] - j, f->points[ABOVE + 3] - f->points[2]) -
+                    log_beta_about(f->points[2], f->points[ABOVE + 3] - f->points[2]);
+    if (p->l < 2 * j)
+        p->guess += sphere_about(j, f) + j * (log(j * (hypot(2 * r * u, A) + A) / (16 * f->c * u * u)) - 1);
+    else
+    {
+        w = p->l / M_E * exp(sphere_about(p->l, f) / p->l);
+        p->guess += j * log(w * (w + 2 * A) / (16 * f->c * u * u));
+    }
 }
 
 /* log B(k - j, m - j') - log B(k, m) */
@@ -396,80 +425,113 @@ static void add_quotient(arb_t sum, const arb_t k, const arb_t m, const arb_t j,
     arb_clear(total);
 }
 
-static void bound_power(arb_t bound, double j, double s, double u, const wg_transform_struct *f)
+static void bound_powers(arb_t bound, const powers_struct *p, double s, double u,
+                         const wg_transform_struct *f)
 {
     arb_ptr points = _arb_vec_init(ABOVE + BELOW);
-    arb_t J, zero, t, v, r, mu;
+    int steep = p->l >= 2 * p->j;
+    arb_t j, l, zero, t, v, r, mu, sphere, A;
 
-    arb_init(J);
+    arb_init(j);
+    arb_init(l);
     arb_init(zero);
     arb_init(t);
     arb_init(v);
     arb_init(r);
     arb_init(mu);
-    arb_set_d(J, j);
-    bound_sum(bound, s, f, j);
-    shift_points(points, f, 0, BOUND_PREC);
-    arb_set_d(t, 0.5);
-    arb_sub(mu, points + ABOVE + 2, t, BOUND_PREC);
-    add_quotient(bound, points, points + 1, J, J);
-    add_quotient(bound, mu, mu, J, J);
+    arb_init(sphere);
+    arb_init(A);
+    arb_set_d(j, p->j);
+    arb_set_d(l, p->l);
+    bound_sum(bound, s, f, p->j, p->l);
+    shift_points(points, f, 0, 0, BOUND_PREC);
+    add_quotient(bound, points, points + 1, j, j);
     if (f->field > 1)
     {
         arb_sub(t, points + ABOVE + 3, points + 2, BOUND_PREC);
-        add_quotient(bound, points + 2, t, J, zero);
+        add_quotient(bound, points + 2, t, j, zero);
     }
-    /* A = 2 (mu - j + r |s|), H = sqrt((2 r u)^2 + A^2) + A */
+    arb_set_d(t, 0.5);
+    arb_sub(mu, points + ABOVE + 2, t, BOUND_PREC);
+    add_quotient(sphere, mu, mu, l, l);
     arb_set_fmpq(r, f->scale, BOUND_PREC);
     arb_sqrt(r, r, BOUND_PREC);
     arb_set_d(t, fabs(s));
-    arb_mul(t, t, r, BOUND_PREC);
-    arb_sub(mu, mu, J, BOUND_PREC);
-    arb_add(mu, mu, t, BOUND_PREC);
+    arb_mul(A, t, r, BOUND_PREC);
+    arb_add(A, A, mu, BOUND_PREC);
+    arb_sub(A, A, l, BOUND_PREC);
+    arb_mul_2exp_si(A, A, 1);
     arb_set_d(v, u);
     arb_mul(v, v, r, BOUND_PREC);
-    arb_hypot(t, v, mu, BOUND_PREC);
-    arb_add(t, t, mu, BOUND_PREC);
-    /* j H/(16 v^2), both halved */
-    arb_mul(t, t, J, BOUND_PREC);
+    arb_mul_2exp_si(v, v, 1);
+    if (steep)
+    {
+        /* X_0^2 = w (w + 2A), w = l/e times the root of the sphere's quotient */
+        arb_div(t, sphere, l, BOUND_PREC);
+        arb_sub_ui(t, t, 1, BOUND_PREC);
+        arb_exp(t, t, BOUND_PREC);
+        arb_mul(t, t, l, BOUND_PREC);
+        arb_mul_2exp_si(A, A, 1);
+        arb_add(A, A, t, BOUND_PREC);
+        arb_mul(t, t, A, BOUND_PREC);
+    }
+    else
+    {
+        arb_add(bound, bound, sphere, BOUND_PREC);
+        arb_sub(bound, bound, j, BOUND_PREC);
+        arb_hypot(t, v, A, BOUND_PREC);
+        arb_add(t, t, A, BOUND_PREC);
+        arb_mul(t, t, j, BOUND_PREC);
+    }
+    /* over (2v)^2 */
     arb_sqr(v, v, BOUND_PREC);
-    arb_mul_2exp_si(v, v, 3);
+    arb_mul_2exp_si(v, v, 2);
     arb_div(t, t, v, BOUND_PREC);
     arb_log(t, t, BOUND_PREC);
-    arb_sub_ui(t, t, 1, BOUND_PREC);
-    arb_addmul(bound, t, J, BOUND_PREC);
+    arb_addmul(bound, t, j, BOUND_PREC);
     _arb_vec_clear(points, ABOVE + BELOW);
-    arb_clear(J);
+    arb_clear(j);
+    arb_clear(l);
     arb_clear(zero);
     arb_clear(t);
     arb_clear(v);
     arb_clear(r);
     arb_clear(mu);
+    arb_clear(sphere);
+    arb_clear(A);
 }
 
-/* The bound falls at least like u^(-j). */
+/* The bounds fall at least like u^(-j) and u^(-2j). */
 static void finite_decay(arb_t bound, double *guess, double *power, double s, double u,
                          const wg_transform_struct *f)
 {
-    double mu = f->points[ABOVE + 2] - 0.5, most = fmin(fmin(f->points[0], mu), f->points[2]), j = 0,
-           best = HUGE_VAL;
+    double mu = f->points[ABOVE + 2] - 0.5;
+    powers_struct best = {0, 0, HUGE_VAL};
 
-    for (double x = 5; x > -12; x -= 0.4)
+    for (int steep = 0; steep < 2; steep++)
     {
-        double trial = most / (1 + exp(-x)), value = guess_power(trial, s, u, f);
+        double most = fmin(fmin(f->points[0], f->points[2]), steep ? mu / 2 : mu), last = HUGE_VAL;
 
-        if (!(value < best + 1))
-            break;
-        if (value < best)
+        for (double x = 5; x > -12; x -= 0.4)
         {
-            best = value;
-            j = trial;
+            powers_struct p;
+
+            p.j = most / (1 + exp(-x));
+            p.l = steep ? 2.0001 * p.j : p.j;
+            if (p.l >= mu)
+                continue;
+            guess_powers(&p, s, u, f);
+            if (p.guess < best.guess)
+                best = p;
+            if (!(p.guess < last + 1))
+                break;
+            last = fmin(last, p.guess);
         }
     }
-    *guess = best;
-    *power = (1 - 1e-6) * j;
+    *guess = best.guess;
+    *power = (1 - 1e-6) * (best.l < 2 * best.j ? best.j : 2 * best.j);
     if (bound != NULL)
-        bound_power(bound, j, s, u, f);
+        bound_powers(bound, &best, s, u, f);
 }
 
 /* coefficients[i] of z^(2i), i < length; error <- a bound of the rest for |z| <= size */
@@ -481,7 +543,7 @@ static void get_coefficients(arb_ptr coefficients, arb_t error, slong length, do
 
     arb_init(w);
     arb_init(ratio);
-    shift_points(points, f, 0, prec);
+    shift_points(points, f, 0, 0, prec);
     arb_set_fmpq(w, f->scale, prec);
     arb_mul_2exp_si(w, w, -2);
     arb_one(coefficients);
@@ -515,7 +577,7 @@ static slong count_terms(double size, double goal, const wg_transform_struct *f)
 
     for (slong i = 0; i < TERMS_MAX; i++)
     {
-        double ratio = ratio_about(w, (double) i, f->points, 0);
+        double ratio = ratio_about(w, (double) i, f->points, 0, 0);
 
         log_term += log(ratio);
         if (ratio < 0.5 && log_term < goal)
@@ -539,6 +601,8 @@ static wg_status_t finite_values(acb_ptr values, slong length, double a, double 
     if (terms == 0 || !(there[0] - here[0] < LOSS_MAX))
         return WG_UNABLE;
     wp = prec + 30 + (slong) ((there[0] - here[0]) / M_LN2) + 2 * FLINT_BIT_COUNT(terms);
+    if ((double) length * (double) terms * pow((double) wp / 64, 1.6) > WORK_MAX)
+        return WG_UNABLE;
     coefficients = _arb_vec_init(terms);
     arb_init(error);
     acb_init(z);

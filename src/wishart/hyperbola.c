@@ -17,42 +17,56 @@ static double complex slope(const wg_hyperbola_struct *h, double angle, double w
     return -h->size * sin(angle) * sinh(w) + I * h->size * cos(angle) * cosh(w);
 }
 
-/* The highest log |f z'| on the hyperbola of that angle, above that at the vertex; *end <- where it has fallen by `fall`. */
-static double highest(double *end, const wg_hyperbola_struct *h, const wg_integrand_struct *f, double angle,
-                      double fall)
+/* log |f z'|, above f's at the vertex */
+static double height(const wg_hyperbola_struct *h, const wg_integrand_struct *f, double angle, double w)
 {
-    double result = -HUGE_VAL, before = 0, last = 0;
+    return creal(f->logarithm(place(h, angle, w), f->data)) - h->top + w;
+}
 
-    *end = h->width;
-    for (double w = 0; w < FAR && h->width > 0; w = w == 0 ? h->width : 1.4 * w)
+/* The w where the hyperbola of that angle has fallen by `fall`. */
+static double find_end(const wg_hyperbola_struct *h, const wg_integrand_struct *f, double angle, double fall)
+{
+    double before = 0, last = 0, w = 0;
+
+    for (; w < FAR && h->width > 0; w = w == 0 ? h->width : 1.4 * w)
     {
-        double value = creal(f->logarithm(place(h, angle, w), f->data)) - h->top + w;
+        double value = height(h, f, angle, w);
 
-        *end = w;
         if (!(value >= -fall))
-        {
-            if (isfinite(value))
-                *end = last + (w - last) * (before + fall) / (before - value);
-            break;
-        }
-        result = fmax(result, value);
+            return isfinite(value) ? last + (w - last) * (before + fall) / (before - value) : w;
         before = value;
         last = w;
+    }
+    return fmax(w, h->width);
+}
+
+/* The highest point on the hyperbola of that angle, up to the last singularity: between two of them f may fall and rise again. */
+static double highest(const wg_hyperbola_struct *h, const wg_integrand_struct *f, double angle, double fall,
+                      double outer)
+{
+    double result = -HUGE_VAL;
+
+    for (double w = 0; w < FAR && h->width > 0; w = w == 0 ? h->width : 1.4 * w)
+    {
+        double value = height(h, f, angle, w);
+
+        if (!(value >= -fall) && !(h->size * cosh(w) < 2 * outer))
+            break;
+        result = fmax(result, value);
     }
     return result;
 }
 
 /* Of the changes of the angle the one that needs the fewest nodes. */
-static void find_strip(wg_hyperbola_struct *h, const wg_integrand_struct *f, double reach, double fall)
+static void find_strip(wg_hyperbola_struct *h, const wg_integrand_struct *f, double reach, double fall,
+                       double outer)
 {
-    double unused;
-
-    highest(&h->end, h, f, h->angle, fall);
+    h->end = find_end(h, f, h->angle, fall);
     h->nodes = HUGE_VAL;
     for (double d = 0.93 * reach; d > 1e-8 * reach; d *= 0.75)
     {
         double growth =
-            fmax(highest(&unused, h, f, h->angle + d, fall), highest(&unused, h, f, h->angle - d, fall));
+            fmax(highest(h, f, h->angle + d, fall, outer), highest(h, f, h->angle - d, fall, outer));
         double nodes = h->end * (fall + fmax(growth, 0)) / (2 * M_PI * d);
 
         if (nodes < h->nodes)
@@ -86,7 +100,7 @@ wg_status_t wg_hyperbola_lay(wg_hyperbola_t h, const wg_integrand_struct *f, con
         t.width = fmin(1, saddle->spread / (t.size * cos(t.angle)));
         find_strip(&t, f,
                    fmin(saddle->reach, sine > 0 ? fmin(t.angle, saddle->limit - t.angle) : saddle->limit),
-                   fall);
+                   fall, saddle->outer);
         t.strip = round_angle(t.strip);
         if (t.nodes < h->nodes)
             *h = t;
@@ -219,15 +233,22 @@ static wg_status_t add_nodes(arb_t integral, const arb_t step, const wg_hyperbol
 wg_status_t wg_hyperbola_integral(arb_t integral, const wg_hyperbola_t h, const wg_integrand_struct *f,
                                   slong prec, slong wp)
 {
+    wg_hyperbola_t t = {*h};
     wg_status_t status;
     arb_t step, error, sum;
 
     arb_init(step);
     arb_init(error);
     arb_init(sum);
-    status = choose_step(step, error, h, f, prec);
+    status = choose_step(step, error, t, f, prec);
+    /* far out on an edge f may rise again, unseen where the strip was chosen */
+    for (int halved = 0; status == WG_UNABLE && halved < 6; halved++)
+    {
+        t->strip /= 2;
+        status = choose_step(step, error, t, f, prec);
+    }
     if (status == WG_OK)
-        status = add_nodes(sum, step, h, f, prec, wp);
+        status = add_nodes(sum, step, t, f, prec, wp);
     if (status == WG_OK)
     {
         arb_add_error(sum, error);

@@ -44,6 +44,7 @@ typedef struct
     double sine;   /* of the largest angle */
     double limit;  /* for angle and strip together */
     double reach;  /* for the strip alone */
+    double outer;  /* the distance of the last singularity, from which on |f| falls for good */
 } wg_saddle_struct;
 
 /* Chooses what needs the fewest nodes, in double precision, for the saddle's sine and some below; with the sine 0 the hyperbola is a straight

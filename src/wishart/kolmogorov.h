@@ -7,7 +7,7 @@
 
 #include "wishgarten/status.h"
 
-/* A distribution function F, to WG_KOLMOGOROV_DIGITS digits, and where it is known F'' on a ball x: an enclosure, or not finite.
+/* A distribution function F, with both curvatures to WG_KOLMOGOROV_DIGITS digits, else to some, and where it is known F'' on a ball x: an enclosure, or not finite.
    The mean and the spread say where to begin. */
 typedef struct
 {

@@ -22,6 +22,17 @@ static wg_status_t check_digits(slong digits, wg_error_struct *error)
     return WG_OK;
 }
 
+/* The law's function, at more bits where it does not answer: the contour is then another one. */
+static wg_status_t evaluate(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_law_struct *law,
+                            slong prec)
+{
+    wg_status_t status = WG_UNABLE;
+
+    for (int again = 0; again < 3 && status == WG_UNABLE; again++, prec = 3 * prec / 2)
+        status = law->function(value, x, side, law->data, prec);
+    return status;
+}
+
 wg_status_t wg_law_value(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_law_struct *law,
                          slong digits, wg_error_struct *error)
 {
@@ -40,7 +51,7 @@ wg_status_t wg_law_value(arb_t value, const fmpq_t x, wg_law_side_t side, const 
     status = WG_UNABLE;
     for (slong doubling = 0, prec = BITS(digits) + 6; doubling < DOUBLINGS; doubling++, prec *= 2)
     {
-        status = law->function(v, x, side, law->data, prec);
+        status = evaluate(v, x, side, law, prec);
         if (status != WG_OK || arb_rel_accuracy_bits(v) >= BITS(digits) || (law->inexact && arb_is_finite(v)))
             break;
         status = WG_UNABLE;
@@ -49,6 +60,11 @@ wg_status_t wg_law_value(arb_t value, const fmpq_t x, wg_law_side_t side, const 
         arb_set_round(value, v, BITS(digits) + 20);
     else if (status == WG_UNABLE)
         status = fail_digits(error, digits);
+    else if (status == WG_DOMAIN)
+        status =
+            wg_fail(error, WG_DOMAIN,
+                    "the density of this law is not continuous there, where a component of few degrees of "
+                    "freedom ends");
     arb_clear(v);
     return status;
 }
@@ -125,9 +141,15 @@ static wg_status_t measure(double *logarithm, double *rate, const fmpq_t x, wg_l
         return law->sketch(logarithm, rate, x, side, law->data);
     arb_init(p);
     arb_init(f);
-    status = law->function(p, x, side, law->data, 40);
+    status = evaluate(p, x, side, law, 40);
     if (status == WG_OK)
-        status = law->function(f, x, WG_LAW_DENSITY, law->data, 20);
+        status = evaluate(f, x, WG_LAW_DENSITY, law, 20);
+    if (status == WG_DOMAIN)
+    {
+        /* where the density is infinite a step of some length is taken, as for 0 */
+        arb_zero(f);
+        status = WG_OK;
+    }
     if (status == WG_OK)
     {
         arb_div(f, f, p, 64);
@@ -196,7 +218,7 @@ static wg_status_t compare(int *sign, const fmpq_t x, const fmpq_t q, wg_law_sid
 
     arb_init(p);
     arb_init(t);
-    status = law->function(p, x, side, law->data, prec);
+    status = evaluate(p, x, side, law, prec);
     arb_set_fmpq(t, q, prec + 20);
     *sign = arb_gt(p, t) - arb_lt(p, t);
     arb_clear(p);
@@ -214,10 +236,12 @@ static wg_status_t improve(fmpq_t x, slong *slack, const fmpq_t q, wg_law_side_t
     arb_init(p);
     arb_init(f);
     arb_init(t);
-    status = law->function(p, x, side, law->data, prec);
+    status = evaluate(p, x, side, law, prec);
     if (status == WG_OK)
-        status = law->function(f, x, WG_LAW_DENSITY, law->data, prec);
-    if (status == WG_OK && arb_is_positive(f))
+        status = evaluate(f, x, WG_LAW_DENSITY, law, prec);
+    if (status == WG_DOMAIN)
+        status = WG_OK; /* the quantile is x, as far as x is known, or beside it */
+    else if (status == WG_OK && arb_is_positive(f))
     {
         arb_set_fmpq(t, x, prec);
         arb_mul(t, t, f, prec);
@@ -325,7 +349,7 @@ static wg_status_t get_step(arb_t ball, arb_t step, const fmpq_t root, double ra
     arb_t t;
 
     arb_init(t);
-    status = law->function(step, root, side, law->data, prec);
+    status = evaluate(step, root, side, law, prec);
     if (status == WG_OK)
     {
         arb_set_fmpq(t, q, prec + 20);

@@ -127,6 +127,7 @@ static void find_saddle(wg_saddle_struct *saddle, const integrand_struct *f)
     saddle->sine = 0.7;
     saddle->limit = ANGLE_MAX;
     saddle->reach = ANGLE_MAX;
+    saddle->outer = 0;
 }
 
 /* Bounds */

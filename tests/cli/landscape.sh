@@ -55,6 +55,12 @@ check "$(field value --components='dof=3,mean=0.5,field=real; dof=12,dim=32' --q
     "a Gamma and a Beta law: int f_Beta(y) P(3/2, 3 (3/2 - y)) dy by another program"
 check "$(field method --components='dof=3,mean=0.5,field=real; dof=12,dim=32' --quantity=loss.tail:3)" \
     "sum of 1 Gamma and 1 Beta laws" "which the row says"
+check "$(field value --components='dof=3,mean=0.5,field=real; dof=12,dim=32' --quantity=gradient.tail:1/2)" 0.403095423147842 \
+    "a sum of two derivatives: 1 - (2/pi) int sin(y/2) phi(y) dy/y by another program"
+l --components='dof=1,dim=1024; dof=1,dim=1024' --quantity=gradient.tail:1 >out 2>err
+check "$? $(grep -c 'decays too slowly' err)" '3 1' "shapes too small for a sum of derivatives, in words"
+check "$(field value --components='dof=1,mean=1/2,dim=2; dof=1,mean=1/2,dim=2' --quantity=loss.tail:3/2)" 0.125000000000000 \
+    "the sum of two uniform laws is triangular"
 check "$(field value --components='dof=4,dim=9; dof=5,dim=9' --quantity=loss.tail:81/20)" 0 "nothing above the largest loss"
 check "$(field kind --observable=tfim:n=9 --quantity=loss.cdf:9)" limit "the law with the same r is not exact"
 check "$(field kind --observable=heisenberg:n=3 --quantity=loss.cdf:3)" certified "the law over known eigenvalues is"

@@ -369,11 +369,12 @@ Test(beta_rays, cosines)
                   {1, 19999, 10000}, {3, 3, 2},       {3, 29, 10},     {3, 1000001, 1000000},
                   {3, 1, 7},         {3, 3999, 1000}, {50, 30, 1},     {50, 101, 2}};
     fmpq_t x;
-    arb_t expected;
+    arb_t expected, quantile;
     wg_wishart_t process;
 
     fmpq_init(x);
     arb_init(expected);
+    arb_init(quantile);
     for (size_t i = 0; i < sizeof points / sizeof points[0]; i++)
     {
         wg_wishart_init(process);
@@ -393,9 +394,19 @@ Test(beta_rays, cosines)
     expect(expected, x, WG_LAW_CDF, process);
     expect(expected, x, WG_LAW_TAIL, process);
     cr_expect_eq(wg_beta_sum_by_rays(expected, x, WG_LAW_DENSITY, process, 50), WG_DOMAIN);
+    /* the median is there, and the way to other quantiles begins there */
+    fmpq_set_si(x, 1, 2);
+    cr_expect_eq(wg_loss_quantile(expected, x, 0, process, 15, NULL), WG_OK);
+    cr_expect(arb_contains_si(expected, 1));
+    fmpq_set_si(x, 9, 10);
+    cr_expect_eq(wg_loss_quantile(quantile, x, 0, process, 10, NULL), WG_OK);
+    arf_get_fmpq(x, arb_midref(quantile));
+    cr_expect_eq(wg_loss_cdf(expected, x, process, 15, NULL), WG_OK);
+    cr_expect_float_eq(arf_get_d(arb_midref(expected), ARF_RND_NEAR), 0.9, 1e-9);
     wg_wishart_clear(process);
     fmpq_clear(x);
     arb_clear(expected);
+    arb_clear(quantile);
 }
 
 /* c Gamma(1) + top Beta(1, 1): P(X > x) = (c/top) (e^(-(x - top)/c) - e^(-x/c)) above top; below it, P(X <= x) = (x - c (1 - e^(-x/c)))/top. */

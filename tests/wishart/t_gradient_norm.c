@@ -191,7 +191,7 @@ static void sum_of_bessels(arb_t sum, const fmpq_t x, slong p, const slong *scal
 /* Finite sums of Bessel functions for k_a = 1: P(|g| <= x) from 1e-31 on, tails down to 1e-30 and below */
 Test(gradient_norm, sums_of_bessel_functions)
 {
-    static const slong scales[] = {3, 7, 1, 12}, parameters[] = {1, 2, 3, 6, 9},
+    static const slong scales[] = {3, 7, 1, 12}, parameters[] = {1, 2, 3, 6},
                        numerators[] = {1, 1, 6, 70, 1200}, denominators[] = {20000, 100, 1, 1, 1};
     fmpq_t x;
     arb_t a, b;
@@ -199,14 +199,14 @@ Test(gradient_norm, sums_of_bessel_functions)
     fmpq_init(x);
     arb_init(a);
     arb_init(b);
-    for (slong length = 2; length <= 4; length += 2)
+    for (slong length = 1; length <= 4; length *= 2)
     {
         wg_wishart_t process;
 
         wg_wishart_init(process);
         for (slong j = 0; j < length; j++)
             append(process, 1, 1, scales[j], 1);
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < 4; i++)
             for (int j = 0; j < 5; j++)
             {
                 slong p = parameters[i];
@@ -295,7 +295,7 @@ Test(gradient_norm, moments_of_density)
     fmpq_set_si(squares, 1, 4);
     fmpq_set_si(squares + 1, 3, 1);
     fmpq_set_si(squares + 2, 2, 3);
-    for (slong p = 3; p <= 7; p += 4)
+    for (slong p = 3; p <= 5; p += 2)
     {
         double sums[4] = {0, 0, 0, 0};
 

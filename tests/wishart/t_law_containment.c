@@ -13,10 +13,16 @@
    and exact fractions. A case is right where the enclosure is narrow enough for 15 digits and overlaps a value of 18. */
 #define BITS 192
 
-static slong cases;
+/* Cases compared, and those that the law refused to answer, which is allowed now and then. */
+static slong cases, refused;
 
 static void check(const arb_t value, const arb_t expected, const char *law)
 {
+    if (!arb_is_finite(value))
+    {
+        refused++;
+        return;
+    }
     cases++;
     cr_assert(arb_rel_accuracy_bits(expected) >= 60,
               "%s, case %ld, seed %lu: no value to compare with (%ld bits)", law, (long) cases, test_seed(),
@@ -67,10 +73,13 @@ static void point_of(fmpq_t x, const arb_t ball)
     arf_clear(t);
 }
 
-/* What the law says of a case. */
-static void answered(wg_status_t status, const char *law, const wg_error_struct *error)
+/* A refusal makes the value indeterminate. */
+static void answered(arb_t value, wg_status_t status, const char *law, const wg_error_struct *error)
 {
-    cr_assert_eq(status, WG_OK, "%s, case %ld, seed %lu: %s", law, (long) cases, test_seed(), error->message);
+    cr_assert(status == WG_OK || status == WG_UNABLE, "%s, case %ld, seed %lu: %s", law, (long) cases,
+              test_seed(), error->message);
+    if (status == WG_UNABLE)
+        arb_indeterminate(value);
 }
 
 static void loss_value(arb_t value, const fmpq_t x, int upper, const wg_wishart_t process, const char *law)
@@ -78,20 +87,27 @@ static void loss_value(arb_t value, const fmpq_t x, int upper, const wg_wishart_
     wg_error_t error;
 
     wg_error_clear(error);
-    cr_assert_eq(upper ? wg_loss_tail(value, x, process, 15, error)
-                       : wg_loss_cdf(value, x, process, 15, error),
-                 WG_OK, "%s, case %ld, seed %lu: %s", law, (long) cases, test_seed(), error->message);
+    answered(value,
+             upper ? wg_loss_tail(value, x, process, 15, error) : wg_loss_cdf(value, x, process, 15, error),
+             law, error);
 }
 
 static void loss_point(fmpq_t x, flint_rand_t state, int upper, const wg_wishart_t process)
 {
+    wg_status_t status;
     fmpq_t q;
     arb_t t;
 
     fmpq_init(q);
     arb_init(t);
-    random_probability(q, state);
-    cr_assert_eq(wg_loss_quantile(t, q, upper, process, 3, NULL), WG_OK);
+    do
+    {
+        random_probability(q, state);
+        status = wg_loss_quantile(t, q, upper, process, 3, NULL);
+        cr_assert(status == WG_OK || status == WG_UNABLE);
+        refused += status == WG_UNABLE;
+    }
+    while (status == WG_UNABLE);
     point_of(x, t);
     fmpq_clear(q);
     arb_clear(t);
@@ -267,12 +283,12 @@ static void gradient_tail(flint_rand_t state)
     if (n_randint(state, 2))
     {
         fmpq_neg(y, y);
-        answered(wg_gradient_cdf(value, y, process, NULL, 15, error), "gradient's cdf", error);
+        answered(value, wg_gradient_cdf(value, y, process, NULL, 15, error), "gradient's cdf", error);
     }
     else
     {
         arb_mul_2exp_si(expected, expected, 1);
-        answered(wg_gradient_tail(value, y, process, NULL, 15, error), "gradient's tail", error);
+        answered(value, wg_gradient_tail(value, y, process, NULL, 15, error), "gradient's tail", error);
     }
     check(value, expected, "gradient's tail");
     wg_wishart_clear(process);
@@ -306,7 +322,7 @@ static void gradient_density(flint_rand_t state)
     cr_assert_eq(wg_wishart_append_gamma(process, k, c, NULL), WG_OK);
     difference_point(x, state, fmpq_get_d(k), n_randint(state, 2));
     fmpq_mul(y, x, c);
-    answered(wg_gradient_density(value, y, process, NULL, 15, error), "gradient's density", error);
+    answered(value, wg_gradient_density(value, y, process, NULL, 15, error), "gradient's density", error);
     for (slong prec = 256; prec <= 8192; prec *= 2)
     {
         bessel_difference_density(expected, k, x, prec);
@@ -381,7 +397,8 @@ static void finite_gradient(flint_rand_t state)
     arf_get_fmpq(t, point);
     fmpq_mul(y, t, t);
     fmpq_mul(t, t, o);
-    answered(wg_gradient_tail(value, t, process, NULL, 15, error), "gradient at finite dimension", error);
+    answered(value, wg_gradient_tail(value, t, process, NULL, 15, error), "gradient at finite dimension",
+             error);
     series_meijer(expected, p, q, n, y, 256);
     check(value, expected, "gradient at finite dimension");
     wg_wishart_clear(process);
@@ -432,7 +449,8 @@ static void gradient_norm(flint_rand_t state)
     fmpq_mul(y, x, x);
     fmpq_mul(x, x, c);
     fmpq_mul_2exp(x, x, 1);
-    answered(upper ? wg_gradient_norm_tail(value, x, 2 * q, process, NULL, 15, error)
+    answered(value,
+             upper ? wg_gradient_norm_tail(value, x, 2 * q, process, NULL, 15, error)
                    : wg_gradient_norm_cdf(value, x, 2 * q, process, NULL, 15, error),
              "norm of the gradient", error);
     for (slong prec = 256; prec <= 8192; prec *= 2)
@@ -512,12 +530,17 @@ Test(law_containment, random_parameters)
     } laws[] = {{27, one_gamma},       {14, sum_of_gammas},  {26, one_beta},     {8, gradient_tail},
                 {8, gradient_density}, {6, finite_gradient}, {5, gradient_norm}, {6, spectrum}};
     const slong total = test_scaled(1) > 1 ? test_scaled(500) : 300;
+    slong done = 0;
     flint_rand_t state;
 
     test_randinit(state);
     for (size_t i = 0; i < sizeof laws / sizeof *laws; i++)
-        for (slong j = 0; j < laws[i].share * total / 100; j++)
+    {
+        done += laws[i].share * total / 100;
+        while (cases < done && refused <= 10 + total / 100)
             laws[i].one(state);
+    }
     cr_expect_eq(cases, total, "%ld cases", (long) cases);
+    cr_expect_leq(refused, 2 + total / 200, "%ld refusals", (long) refused);
     flint_randclear(state);
 }
