@@ -773,16 +773,18 @@ static int by_series(acb_t value, const acb_t z, const arb_t k, const arb_t kapp
 static int add_series(acb_ptr values, slong first, slong length, double a, double h,
                       const wg_transform_struct *f, slong prec)
 {
-    slong wp = 4 * prec + 200;
+    slong wp = 4 * prec + 200, bits = prec;
     double goal = guess_log(f->k, f->m, f->c * a) - prec * M_LN2;
     int fine = fabs(goal) < 1e15;
     arb_t k, kappa, scale;
     acb_t z;
+    mag_t size;
 
     arb_init(k);
     arb_init(kappa);
     arb_init(scale);
     acb_init(z);
+    mag_init(size);
     arb_set_fmpq(k, f->shape, wp);
     arb_set_fmpq(kappa, f->rest, wp);
     arb_add(kappa, kappa, k, wp);
@@ -793,12 +795,17 @@ static int add_series(acb_ptr values, slong first, slong length, double a, doubl
         acb_set_d_d(z, a, h);
         arb_mul_ui(acb_imagref(z), acb_imagref(z), n, wp);
         acb_mul_arb(z, z, scale, wp);
-        fine = by_series(values + n, z, k, kappa, goal, prec);
+        fine = by_series(values + n, z, k, kappa, goal, bits);
+        /* the next one is hardly larger */
+        acb_get_mag(size, values + n);
+        bits = (slong) (mag_get_d_log2_approx(size) - goal / M_LN2);
+        bits = FLINT_MAX(10, FLINT_MIN(bits, prec));
     }
     arb_clear(k);
     arb_clear(kappa);
     arb_clear(scale);
     acb_clear(z);
+    mag_clear(size);
     return fine;
 }
 
