@@ -970,3 +970,48 @@ Test(loss_law, five_components)
     arb_clear(value);
     arb_clear(sum);
 }
+
+/* Where shapes add up to 1, the density at 0 is the product of o^(-k) Gamma(k + m)/Gamma(m), and the limit from the right:
+   two laws Beta(1/2, 3/2) and Beta(1/2, 5/2) with o = 4 and 6 */
+Test(loss_law, density_at_zero_of_a_sum)
+{
+    wg_wishart_t process;
+    fmpq_t half, one, dim, x;
+    arb_t value, expected, t;
+
+    wg_wishart_init(process);
+    fmpq_init(half);
+    fmpq_init(one);
+    fmpq_init(dim);
+    fmpq_init(x);
+    arb_init(value);
+    arb_init(expected);
+    arb_init(t);
+    fmpq_set_si(half, 1, 2);
+    fmpq_one(one);
+    for (slong n = 2; n <= 3; n++)
+    {
+        fmpq_set_si(dim, n, 1);
+        cr_assert_eq(wg_wishart_append(process, 2, half, one, dim, NULL), WG_OK);
+    }
+    cr_assert_eq(wg_loss_density(value, x, process, 15, NULL), WG_OK);
+    /* Gamma(2) Gamma(3)/(Gamma(3/2) Gamma(5/2) sqrt(24)) = 16/(3 pi sqrt(24)) */
+    arb_sqrt_ui(expected, 24, 100);
+    arb_const_pi(t, 100);
+    arb_mul(expected, expected, t, 100);
+    arb_mul_ui(expected, expected, 3, 100);
+    arb_ui_div(expected, 16, expected, 100);
+    cr_expect(arb_overlaps(value, expected) && arb_rel_accuracy_bits(value) >= 50);
+    fmpq_set_si(x, 1, 1000000000);
+    cr_assert_eq(wg_loss_density(value, x, process, 15, NULL), WG_OK);
+    arb_sub(value, value, expected, 64);
+    cr_expect(arf_cmpabs_2exp_si(arb_midref(value), -30) < 0);
+    wg_wishart_clear(process);
+    fmpq_clear(half);
+    fmpq_clear(one);
+    fmpq_clear(dim);
+    fmpq_clear(x);
+    arb_clear(value);
+    arb_clear(expected);
+    arb_clear(t);
+}
