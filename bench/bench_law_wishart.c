@@ -289,6 +289,54 @@ static void measure_mixed(void)
     arb_clear(p);
 }
 
+/* Components top Beta(1/2, m) of tops 1, 3/2, 2, ..., or 1, 1, ...: the least time of P(loss <= 9/10) and P(loss <= 1), a knot */
+static void measure_small_shapes(slong length, int equal)
+{
+    wg_wishart_t process;
+    fmpq_t dof, mean, dim, x;
+    arb_t p;
+
+    wg_wishart_init(process);
+    fmpq_init(dof);
+    fmpq_init(mean);
+    fmpq_init(dim);
+    fmpq_init(x);
+    arb_init(p);
+    fmpq_one(dof);
+    for (slong i = 0; i < length; i++)
+    {
+        slong n = equal ? 2 : 2 + i;
+
+        fmpq_set_si(mean, equal ? 2 : 2 + i, 2 * n);
+        fmpq_canonicalise(mean);
+        fmpq_set_si(dim, n, 1);
+        if (wg_wishart_append(process, 1, dof, mean, dim, NULL) != WG_OK)
+            flint_abort();
+    }
+    for (slong place = 9; place <= 10; place++)
+    {
+        double best = 1e9, start;
+
+        fmpq_set_si(x, place, 10);
+        fmpq_canonicalise(x);
+        for (int run = 0; run < 20; run++)
+        {
+            start = now();
+            if (wg_loss_cdf(p, x, process, 15, NULL) != WG_OK)
+                flint_abort();
+            best = now() - start < best ? now() - start : best;
+        }
+        printf("loss_cdf_%ld_%s_small_shapes%s %.6f\n", (long) length, equal ? "equal" : "different",
+               place == 10 ? "_at_a_knot" : "", best);
+    }
+    wg_wishart_clear(process);
+    fmpq_clear(dof);
+    fmpq_clear(mean);
+    fmpq_clear(dim);
+    fmpq_clear(x);
+    arb_clear(p);
+}
+
 int main(void)
 {
     measure("loss_cdf_1_component", 1, CDF);
@@ -312,6 +360,9 @@ int main(void)
     measure_grid(1);
     measure_grid(5);
     measure_mixed();
+    for (slong length = 2; length <= 5; length += length == 3 ? 2 : 1)
+        for (int equal = 0; equal <= 1; equal++)
+            measure_small_shapes(length, equal);
     flint_cleanup();
     return 0;
 }

@@ -5,19 +5,8 @@
 #include "stopwatch.h"
 #include "wishgarten/minima.h"
 
-<<<<<<< HEAD static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec + 1e-9 * t.tv_nsec;
-}
-
 /* The number of minima at shape k/10, or their density at the mean */
 static void measure(const char *name, slong k, slong parameters, double error, int density)
-=======
-    static void count(const char *name, slong k, slong parameters, double error)
->>>>>>> main
 {
     wg_wishart_t process;
     wg_minima_t minima;

@@ -62,9 +62,10 @@ wg_status_t wg_gradient_variance_of_observable(fmpq_t gradient, fmpq_t loss, int
        |g|^2 = 4 V G,   V = sum_a t_a c_a^2 T_a, T_a ~ Gamma(k_a),   G ~ Gamma(p/2),
 
    for one component the K-distribution, f(x) = 4 (x/2s)^(k + p/2) K_{k - p/2}(x/s)/(x Gamma(k) Gamma(p/2)), s = sqrt(t) c. The vector has
-   the characteristic function prod_a (1 + t_a c_a^2 |u|^2)^(-k_a). WG_UNABLE at a dimension, for more than WG_LAW_COMPONENTS_MAX components, and for
-   several with more than WG_NORM_PARAMETERS_MAX parameters; WG_DOMAIN for p < 1. Cost of 15 digits: 1 to 5 ms for one component; for five 2 ms for odd p
-   and 15 ms for even p, and 0.2 ms more for a hundred parameters more; far in the lower tail of several, at 1e-30, ten times that. Proofs: doc/theory/wishart_laws.md. Source: anschuetz2024. */
+   the characteristic function prod_a (1 + t_a c_a^2 |u|^2)^(-k_a). WG_UNABLE at a dimension, for more than WG_LAW_COMPONENTS_MAX
+   components, and for several with more than WG_NORM_PARAMETERS_MAX parameters; WG_DOMAIN for p < 1. Cost of 15 digits: 2 ms for odd p
+   and 15 ms for even p, 10 ms for p = 100 and 0.2 s for p = 1000; at 1e-30 in the lower tail up to five times that, and 0.2 s for one
+   component. Proofs: doc/theory/wishart_laws.md. Source: anschuetz2024. */
 #define WG_NORM_PARAMETERS_MAX 100000
 
 /* density <- f(x), the limit from the right at 0, WG_DOMAIN where that is infinite; p <- P(|g| <= x), P(|g| > x) */

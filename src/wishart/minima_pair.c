@@ -336,7 +336,7 @@ static void choose_path(pair_t pair, double bend, double tilt)
     double c = crossing(pair), d = fabs(c), step = 0.75 * d, w = 4 * fabs(c - c * c);
 
     if (pair->kind == PAIR_MINIMA)
-        step = 0.75 * fmin(d, 0.5 - d);
+        step = fmin(0.75 * d, 0.6 * (0.5 - d));
     else
         bend = fmin(bend, asin(sqrt(fmin(1, 1.4 * d / (1 + 4 * d)))));
     pair->bend = bend;

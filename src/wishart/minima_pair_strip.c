@@ -121,7 +121,22 @@ static void settle_side(box_struct *side, const pair_t pair)
     arb_clear(a);
 }
 
-/* The same of z: d/dz = (2(k-1) - 2T + 4Tz)/(1 - 2z) */
+/* exponent <- (1 - k) ln |1 - 2z| - 2T Re z over the whole box, factor by factor */
+static void path_exponent(arb_t exponent, const pair_t pair, const box_struct *path)
+{
+    arb_t a;
+
+    arb_init(a);
+    acb_abs(exponent, path->root, PREC);
+    arb_log(exponent, exponent, PREC);
+    wg_pair_combine(a, 1, -1, 0, pair);
+    arb_mul(exponent, exponent, a, PREC);
+    arb_mul_2exp_si(a, pair->t, 1);
+    arb_submul(exponent, acb_realref(path->place), a, PREC);
+    arb_clear(a);
+}
+
+/* The same of z: d/dz = (2(k-1) - 2T + 4Tz)/(1 - 2z), or factor by factor, which is better far out. */
 static void settle_path(box_struct *path, const pair_t pair)
 {
     acb_t y;
@@ -137,6 +152,9 @@ static void settle_path(box_struct *path, const pair_t pair)
     add_multiple(y, path->place, a);
     acb_div(y, y, path->root, PREC);
     deviate(arb_radref(path->exponent), path->radius, y);
+    path_exponent(a, pair, path);
+    if (arb_is_finite(a))
+        arb_min(path->exponent, path->exponent, a, PREC);
     weigh(path);
     acb_clear(y);
     arb_clear(a);

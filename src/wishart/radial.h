@@ -28,9 +28,10 @@ typedef enum
 void wg_radial_init(wg_radial_t radial, slong length);
 void wg_radial_clear(wg_radial_t radial);
 
-/* value <- P(Y > y), or y times the density of Y at y, to about prec bits relative to the peak of the integrand, which in the upper tail is of
-   the size of the value, and in the lower tail that of 1. WG_UNABLE where no contour of moderate length is found. Cost: some hundred values of K_0 and K_1, or of exp for odd p,
-   and p operations each. Proof: doc/theory/wishart_laws.md. */
+/* value <- P(Y > y), or y times the density of Y at y, to about prec bits relative to the peak of the integrand, which in the upper tail is
+   of the size of the value, and in the lower tail of that of 1. The scale has to be known to three times as many bits. WG_UNABLE where no
+   contour of moderate length is found. Cost: some hundred values of K_0 and K_1, or of exp for odd p, and p operations each. Proof:
+   doc/theory/wishart_laws.md. */
 wg_status_t wg_radial_integral(arb_t value, const wg_radial_t radial, wg_radial_side_t side,
                                slong prec) WG_CHECK_RESULT;
 

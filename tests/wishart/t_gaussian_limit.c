@@ -309,7 +309,7 @@ Test(gaussian_limit, concentration_is_that_of_the_centred_observable)
                 cr_expect_leq(fmpq_get_d(kurtosis), 3 * fmpq_get_d(value) + 1e-14);
                 wg_wishart_clear(process);
             }
-    set_process(process, 7, 2, 0);
+    set_process(process, 2, 7, 2, 0);
     wg_wishart_concentration(value, process);
     fmpq_set_si(mean, 2, 7);
     cr_expect(fmpq_equal(value, mean));
