@@ -4,26 +4,9 @@
 
 #include "contour.h"
 #include "gradient_finite.h"
+#include "gradient_sum.h"
 #include "law_value.h"
-#include "line_integral.h"
-
-/* More nodes of a line are not waited for. */
-#define NODES_MAX 4000
 #include "wishgarten/loss_law.h"
-
-typedef struct
-{
-    const wg_wishart_struct *process;
-    const fmpq *squares;
-} gradient_struct;
-
-static void get_square(fmpq_t square, slong i, const fmpq *squares)
-{
-    if (squares == NULL)
-        fmpq_one(square);
-    else
-        fmpq_set(square, squares + i);
-}
 
 /* Moments */
 
@@ -151,7 +134,7 @@ void wg_gradient_moments(fmpq *moments, ulong n, const wg_wishart_t process, con
     fmpq_one(sum);
     for (slong i = 0; i < process->length; i++)
     {
-        get_square(t, i, squares);
+        wg_gradient_square(t, i, squares);
         if (fmpq_is_zero(process->components[i].dim))
             limit_moments(one, n, process->components + i, t);
         else
@@ -257,7 +240,7 @@ wg_status_t wg_gradient_variance_of_observable(fmpq_t gradient, fmpq_t loss, int
 
 /* The law on the positive side: WG_LAW_TAIL is P(g > x). */
 
-static void fill(wg_contour_t contour, const arb_t x, wg_law_side_t side, const gradient_struct *g,
+static void fill(wg_contour_t contour, const arb_t x, wg_law_side_t side, const wg_gradient_struct *g,
                  slong prec)
 {
     slong n = g->process->length;
@@ -269,7 +252,7 @@ static void fill(wg_contour_t contour, const arb_t x, wg_law_side_t side, const 
     for (slong i = 0; i < n; i++)
     {
         wg_component_gamma(k, c, g->process->components + i);
-        get_square(square, i, g->squares);
+        wg_gradient_square(square, i, g->squares);
         arb_set_fmpq(contour->powers + i, square, prec);
         arb_sqrt(contour->slopes + i, contour->powers + i, prec);
         arb_set_fmpq(contour->powers + i, c, prec);
@@ -286,7 +269,7 @@ static void fill(wg_contour_t contour, const arb_t x, wg_law_side_t side, const 
     fmpq_clear(square);
 }
 
-static wg_status_t integrate(arb_t value, const arb_t x, wg_law_side_t side, const gradient_struct *g,
+static wg_status_t integrate(arb_t value, const arb_t x, wg_law_side_t side, const wg_gradient_struct *g,
                              slong prec)
 {
     wg_status_t status;
@@ -325,7 +308,7 @@ static wg_status_t limit_density(arb_t density, const arb_t x, const void *data,
 static wg_status_t limit_sketch(double *logarithm, double *rate, const fmpq_t x, wg_law_side_t side,
                                 const void *data)
 {
-    const gradient_struct *g = data;
+    const wg_gradient_struct *g = data;
     wg_status_t status;
     wg_contour_t contour;
     arb_t t;
@@ -344,150 +327,7 @@ static wg_status_t limit_sketch(double *logarithm, double *rate, const fmpq_t x,
     return status;
 }
 
-/* middle <- about the standard deviation */
-static void get_middle(fmpq_t middle, const gradient_struct *g)
-{
-    arb_t t;
-
-    arb_init(t);
-    wg_gradient_variance(middle, g->process, g->squares);
-    arb_set_fmpq(t, middle, 30);
-    arb_sqrt(t, t, 30);
-    arf_get_fmpq(middle, arb_midref(t));
-    arb_clear(t);
-}
-
-/* square <- (o^2 t) of component i, or c^2 t without a dimension */
-static void get_scale(fmpq_t square, slong i, const gradient_struct *g)
-{
-    const wg_component_struct *component = g->process->components + i;
-    fmpq_t k, c;
-
-    fmpq_init(k);
-    fmpq_init(c);
-    wg_component_gamma(k, c, component);
-    if (!fmpq_is_zero(component->dim))
-    {
-        fmpq_mul(c, component->mean, component->dim);
-        fmpq_div(c, c, component->dof);
-    }
-    get_square(square, i, g->squares);
-    fmpq_mul(square, square, c);
-    fmpq_mul(square, square, c);
-    fmpq_clear(k);
-    fmpq_clear(c);
-}
-
-static void set_factor(wg_transform_struct *factor, slong i, const fmpq_t unit, const gradient_struct *g)
-{
-    const wg_component_struct *component = g->process->components + i;
-    fmpq_t k, rest, square;
-
-    fmpq_init(k);
-    fmpq_init(rest);
-    fmpq_init(square);
-    wg_component_gamma(k, square, component);
-    get_scale(square, i, g);
-    fmpq_div(square, square, unit);
-    fmpq_div(square, square, unit);
-    if (fmpq_is_zero(component->dim))
-        wg_transform_set_gradient_limit(factor, k, square);
-    else
-    {
-        fmpq_sub(rest, component->dim, component->dof);
-        fmpq_mul_si(rest, rest, component->field);
-        fmpq_div_2exp(rest, rest, 1);
-        wg_transform_set_gradient(factor, component->field, k, rest, square);
-    }
-    fmpq_clear(k);
-    fmpq_clear(rest);
-    fmpq_clear(square);
-}
-
-/* Any components, in units of about the standard deviation. */
-static wg_status_t sum_function(arb_t value, const fmpq_t x, wg_law_side_t side, const void *data, slong prec)
-{
-    const gradient_struct *g = data;
-    slong n = g->process->length;
-    wg_transform_struct *factors = flint_malloc(n * sizeof(wg_transform_struct));
-    wg_status_t status;
-    fmpq_t unit, y;
-    arb_t t;
-
-    fmpq_init(unit);
-    fmpq_init(y);
-    arb_init(t);
-    get_middle(unit, g);
-    fmpq_div(y, x, unit);
-    for (slong i = 0; i < n; i++)
-    {
-        wg_transform_init(factors + i);
-        set_factor(factors + i, i, unit, g);
-    }
-    status = wg_line_integral(value, y, side == WG_LAW_CDF ? WG_LAW_TAIL : side, factors, n, NODES_MAX, prec);
-    if (status == WG_OK && side == WG_LAW_DENSITY)
-    {
-        arb_set_fmpq(t, unit, prec + 20);
-        arb_div(value, value, t, prec + 20);
-    }
-    else if (status == WG_OK && side == WG_LAW_CDF)
-    {
-        arb_sub_ui(value, value, 1, prec);
-        arb_neg(value, value);
-    }
-    for (slong i = 0; i < n; i++)
-        wg_transform_clear(factors + i);
-    flint_free(factors);
-    fmpq_clear(unit);
-    fmpq_clear(y);
-    arb_clear(t);
-    return status;
-}
-
-static int any_dim(const gradient_struct *g)
-{
-    int any = 0;
-
-    for (slong i = 0; i < g->process->length; i++)
-        any = any || !fmpq_is_zero(g->process->components[i].dim);
-    return any;
-}
-
-/* top <- the largest derivative, or a little more where that is irrational; returns 0 where there is none. */
-static int get_top(fmpq_t top, const gradient_struct *g)
-{
-    int exact = 1, bounded = 1;
-    fmpq_t t;
-    arb_t sum, root;
-
-    fmpq_init(t);
-    arb_init(sum);
-    arb_init(root);
-    fmpq_zero(top);
-    for (slong i = 0; i < g->process->length && bounded; i++)
-    {
-        bounded = !fmpq_is_zero(g->process->components[i].dim);
-        get_scale(t, i, g);
-        arb_set_fmpq(root, t, 300);
-        arb_sqrt(root, root, 300);
-        arb_add(sum, sum, root, 300);
-        exact = exact && fmpz_is_square(fmpq_numref(t)) && fmpz_is_square(fmpq_denref(t));
-        fmpz_sqrt(fmpq_numref(t), fmpq_numref(t));
-        fmpz_sqrt(fmpq_denref(t), fmpq_denref(t));
-        fmpq_add(top, top, t);
-    }
-    if (!exact)
-    {
-        arb_get_ubound_arf(arb_midref(sum), sum, 300);
-        arf_get_fmpq(top, arb_midref(sum));
-    }
-    fmpq_clear(t);
-    arb_clear(sum);
-    arb_clear(root);
-    return bounded;
-}
-
-static wg_status_t check(const gradient_struct *g, wg_error_struct *error)
+static wg_status_t check(const wg_gradient_struct *g, wg_error_struct *error)
 {
     const wg_wishart_struct *process = g->process;
     fmpq_t t;
@@ -504,7 +344,7 @@ static wg_status_t check(const gradient_struct *g, wg_error_struct *error)
         const wg_component_struct *component = process->components + i;
 
         large = large && (fmpq_is_zero(component->dim) || fmpq_cmp_ui(component->dim, 2) >= 0);
-        get_square(t, i, g->squares);
+        wg_gradient_square(t, i, g->squares);
         fine = fine && fmpq_sgn(t) > 0;
     }
     fmpq_clear(t);
@@ -516,13 +356,13 @@ static wg_status_t check(const gradient_struct *g, wg_error_struct *error)
 }
 
 /* One component with a dimension: its square over that of the largest derivative has a law on (0, 1). */
-static int is_finite(const gradient_struct *g)
+static int is_finite(const wg_gradient_struct *g)
 {
     return g->process->length == 1 && !fmpq_is_zero(g->process->components[0].dim);
 }
 
 /* unit <- o sqrt(t), the largest derivative at finite dimension; square <- its square */
-static void get_unit(arb_t unit, fmpq_t square, const gradient_struct *g, slong prec)
+static void get_unit(arb_t unit, fmpq_t square, const wg_gradient_struct *g, slong prec)
 {
     const wg_component_struct *component = g->process->components;
     fmpq_t o;
@@ -531,7 +371,7 @@ static void get_unit(arb_t unit, fmpq_t square, const gradient_struct *g, slong 
     fmpq_mul(o, component->mean, component->dim);
     fmpq_div(o, o, component->dof);
     fmpq_mul(o, o, o);
-    get_square(square, 0, g->squares);
+    wg_gradient_square(square, 0, g->squares);
     fmpq_mul(square, square, o);
     arb_set_fmpq(unit, square, prec);
     arb_sqrt(unit, unit, prec);
@@ -539,9 +379,9 @@ static void get_unit(arb_t unit, fmpq_t square, const gradient_struct *g, slong 
 }
 
 /* Says why a sum is refused, which its digits alone do not. */
-static wg_status_t explain(wg_status_t status, const gradient_struct *g, wg_error_struct *error)
+static wg_status_t explain(wg_status_t status, const wg_gradient_struct *g, wg_error_struct *error)
 {
-    if (status == WG_UNABLE && g->process->length > 1 && any_dim(g))
+    if (status == WG_UNABLE && g->process->length > 1 && wg_gradient_has_dim(g))
         return wg_fail(
             error, WG_UNABLE,
             "the characteristic function of this sum of derivatives decays too slowly, as shapes beta r/2 "
@@ -551,7 +391,7 @@ static wg_status_t explain(wg_status_t status, const gradient_struct *g, wg_erro
     return status;
 }
 
-static wg_status_t positive_side(arb_t value, const fmpq_t x, wg_law_side_t side, const gradient_struct *g,
+static wg_status_t positive_side(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_gradient_struct *g,
                                  slong digits, wg_error_struct *error)
 {
     wg_law_struct law = {.function = limit_function, .data = g};
@@ -576,10 +416,10 @@ static wg_status_t positive_side(arb_t value, const fmpq_t x, wg_law_side_t side
         law.function = wg_gradient_finite;
         law.data = g->process->components;
     }
-    else if (any_dim(g))
+    else if (wg_gradient_has_dim(g))
     {
-        law.function = sum_function;
-        if (get_top(one, g))
+        law.function = wg_gradient_sum;
+        if (wg_gradient_top(one, g))
             law.high = one;
     }
     status = wg_law_value(value, u, side, &law, digits + (is_finite(g) ? 1 : 0), error);
@@ -598,7 +438,7 @@ static wg_status_t positive_side(arb_t value, const fmpq_t x, wg_law_side_t side
     return explain(status, g, error);
 }
 
-static wg_status_t finite_density_at_zero(arb_t density, const gradient_struct *g, slong digits,
+static wg_status_t finite_density_at_zero(arb_t density, const wg_gradient_struct *g, slong digits,
                                           wg_error_struct *error)
 {
     const wg_component_struct *component = g->process->components;
@@ -624,7 +464,7 @@ static wg_status_t finite_density_at_zero(arb_t density, const gradient_struct *
 }
 
 /* The density at 0, where the powers 2k have to add up to more than 1. */
-static wg_status_t density_at_zero(arb_t density, const gradient_struct *g, slong digits,
+static wg_status_t density_at_zero(arb_t density, const wg_gradient_struct *g, slong digits,
                                    wg_error_struct *error)
 {
     wg_status_t status = WG_UNABLE;
@@ -661,7 +501,8 @@ static wg_status_t density_at_zero(arb_t density, const gradient_struct *g, slon
     else
         for (slong prec = 4 * digits + 16; prec < 100 * digits + 1000; prec *= 2)
         {
-            status = (any_dim(g) ? sum_function : limit_function)(v, zero, WG_LAW_DENSITY, g, prec);
+            status =
+                (wg_gradient_has_dim(g) ? wg_gradient_sum : limit_function)(v, zero, WG_LAW_DENSITY, g, prec);
             if (status != WG_OK || arb_rel_accuracy_bits(v) > 10 * digits / 3 + 2)
                 break;
             status = WG_UNABLE;
@@ -682,7 +523,7 @@ static wg_status_t density_at_zero(arb_t density, const gradient_struct *g, slon
 wg_status_t wg_gradient_density(arb_t density, const fmpq_t x, const wg_wishart_t process,
                                 const fmpq *squares, slong digits, wg_error_struct *error)
 {
-    gradient_struct g = {process, squares};
+    wg_gradient_struct g = {process, squares};
     wg_status_t status = check(&g, error);
     fmpq_t y;
 
@@ -700,7 +541,7 @@ wg_status_t wg_gradient_density(arb_t density, const fmpq_t x, const wg_wishart_
 wg_status_t wg_gradient_cdf(arb_t p, const fmpq_t x, const wg_wishart_t process, const fmpq *squares,
                             slong digits, wg_error_struct *error)
 {
-    gradient_struct g = {process, squares};
+    wg_gradient_struct g = {process, squares};
     wg_status_t status = check(&g, error);
     fmpq_t y;
 
@@ -721,7 +562,7 @@ wg_status_t wg_gradient_cdf(arb_t p, const fmpq_t x, const wg_wishart_t process,
 wg_status_t wg_gradient_tail(arb_t p, const fmpq_t x, const wg_wishart_t process, const fmpq *squares,
                              slong digits, wg_error_struct *error)
 {
-    gradient_struct g = {process, squares};
+    wg_gradient_struct g = {process, squares};
     wg_status_t status = check(&g, error);
 
     if (status != WG_OK)
@@ -740,7 +581,7 @@ wg_status_t wg_gradient_tail(arb_t p, const fmpq_t x, const wg_wishart_t process
 wg_status_t wg_gradient_quantile(arb_t x, const fmpq_t q, const wg_wishart_t process, const fmpq *squares,
                                  slong digits, wg_error_struct *error)
 {
-    gradient_struct g = {process, squares};
+    wg_gradient_struct g = {process, squares};
     wg_law_struct law = {
         .function = limit_function, .density = limit_density, .sketch = limit_sketch, .data = &g};
     wg_status_t status = check(&g, error);
@@ -765,7 +606,7 @@ wg_status_t wg_gradient_quantile(arb_t x, const fmpq_t q, const wg_wishart_t pro
         fmpq_set(p, q);
     law.low = zero;
     law.middle = middle;
-    get_middle(middle, &g);
+    wg_gradient_unit(middle, &g);
     if (is_finite(&g))
     {
         get_unit(unit, square, &g, 4 * digits + 64);
@@ -777,12 +618,12 @@ wg_status_t wg_gradient_quantile(arb_t x, const fmpq_t q, const wg_wishart_t pro
         law.sketch = wg_gradient_finite_sketch;
         law.data = g.process->components;
     }
-    else if (any_dim(&g))
+    else if (wg_gradient_has_dim(&g))
     {
-        law.function = sum_function;
+        law.function = wg_gradient_sum;
         law.density = NULL;
         law.sketch = NULL;
-        if (get_top(one, &g))
+        if (wg_gradient_top(one, &g))
             law.high = one;
     }
     if (fmpq_equal(p, q) && !negative)
