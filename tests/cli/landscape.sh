@@ -150,6 +150,10 @@ check "$(l --dof=3,4 --dim=16,32 --mean=1..3 --parameters=1,2 --quantity=loss.me
 
 # Grid, plot, formats
 check "$(l --dof=3 --quantity=loss.density --grid=0..2:41 --format=csv | grep -c '^loss')" 41 "a grid"
+"$program" landscape --dof=1/2 --quantity=loss.density --grid=0..2:5 >out 2>err
+check "$? $(grep -c '^loss' out) $(grep -c 'at 0 is left out, with 0 others: .*infinite' err)" '0 4 1' "an infinite density is left out of a table"
+l --dof=1/2 --quantity=loss.density:0 >out 2>err
+check "$? $(grep -c infinite err)" '2 1' "and refused alone"
 check "$(l --dof=3 --quantity=loss.cdf:1..5 --format=csv | grep -c '^loss')" 5 "a range of places"
 for format in text=1 json=1 csv=1 latex=1 sympy=1 mathematica=2; do
     check "$(l --observable=Z0 --qubits=2 --quantity=dof,loss.cdf:1 --format=${format%=*} | grep -ci '^[^#%]*matched')" \
