@@ -80,19 +80,21 @@ wg_status_t wg_gradient_sum(arb_t value, const fmpq_t x, wg_law_side_t side, con
     wg_transform_struct *factors = flint_malloc(n * sizeof(wg_transform_struct));
     wg_status_t status;
     fmpq_t unit, y;
-    arb_t t;
+    arb_t t, place;
 
     fmpq_init(unit);
     fmpq_init(y);
     arb_init(t);
+    arb_init(place);
     wg_gradient_unit(unit, g);
     fmpq_div(y, x, unit);
+    arb_set_fmpq(place, y, 2 * prec + 200);
     for (slong i = 0; i < n; i++)
     {
         wg_transform_init(factors + i);
         set_factor(factors + i, i, unit, g);
     }
-    status = wg_line_integral(value, y, side == WG_LAW_CDF ? WG_LAW_TAIL : side, factors, n, NODES_MAX, prec);
+    status = wg_line_integral(value, place, side == WG_LAW_CDF ? WG_LAW_TAIL : side, factors, n, NODES_MAX, prec);
     if (status == WG_OK && side == WG_LAW_DENSITY)
     {
         arb_set_fmpq(t, unit, prec + 20);
@@ -109,6 +111,7 @@ wg_status_t wg_gradient_sum(arb_t value, const fmpq_t x, wg_law_side_t side, con
     fmpq_clear(unit);
     fmpq_clear(y);
     arb_clear(t);
+    arb_clear(place);
     return status;
 }
 
