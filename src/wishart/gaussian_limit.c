@@ -4,6 +4,7 @@
 
 #include <flint/arb_hypgeom.h>
 
+#include "component_density.h"
 #include "gradient_finite.h"
 #include "kolmogorov.h"
 #include "wishgarten/gradient_law.h"
@@ -125,6 +126,9 @@ typedef struct
     fmpq_t mean, variance;
 } law_t;
 
+/* Values of sums in which a component has a dimension take milliseconds: so many of them are waited for. */
+#define FEW_VALUES 250
+
 /* Of several components the distance is known to two digits. */
 static slong get_digits(const law_t *law)
 {
@@ -196,128 +200,27 @@ static void normal_curvature(arb_t c, const arb_t x, const void *data, slong pre
     arb_clear(t);
 }
 
-/* t <- log Gamma(q) */
-static void log_gamma(arb_t t, const fmpq_t q, slong prec)
-{
-    arb_set_fmpq(t, q, prec);
-    arb_lgamma(t, t, prec);
-}
-
-/* Gamma law of shape k and scale s: f' = f ((k - 1)/x - 1/s) for x > 0, log f = (k - 1) log x - x/s - log Gamma(k) - k log s. */
-static void gamma_curvature(arb_t c, const arb_t x, const wg_component_struct *component, slong prec)
-{
-    arb_t k, s, t, slope;
-    fmpq_t shape, scale;
-
-    arb_init(k);
-    arb_init(s);
-    arb_init(t);
-    arb_init(slope);
-    fmpq_init(shape);
-    fmpq_init(scale);
-    wg_component_gamma(shape, scale, component);
-    arb_set_fmpq(k, shape, prec);
-    arb_set_fmpq(s, scale, prec);
-    log_gamma(c, shape, prec);
-    arb_log(t, s, prec);
-    arb_addmul(c, k, t, prec);
-    arb_neg(c, c);
-    arb_sub_ui(k, k, 1, prec);
-    arb_log(t, x, prec);
-    arb_addmul(c, k, t, prec);
-    arb_div(t, x, s, prec);
-    arb_sub(c, c, t, prec);
-    arb_exp(c, c, prec);
-    arb_div(slope, k, x, prec);
-    arb_inv(t, s, prec);
-    arb_sub(slope, slope, t, prec);
-    arb_mul(c, c, slope, prec);
-    arb_clear(k);
-    arb_clear(s);
-    arb_clear(t);
-    arb_clear(slope);
-    fmpq_clear(shape);
-    fmpq_clear(scale);
-}
-
-/* Beta law of shapes a, b on (0, o), with u = x/o: f' = f ((a - 1)/u - (b - 1)/(1 - u))/o, f = u^(a-1) (1-u)^(b-1)/(o B(a, b)). */
-static void beta_curvature(arb_t c, const arb_t x, const wg_component_struct *component, slong prec)
-{
-    arb_t u, v, t, slope;
-    fmpq_t a, b, o;
-
-    arb_init(u);
-    arb_init(v);
-    arb_init(t);
-    arb_init(slope);
-    fmpq_init(a);
-    fmpq_init(b);
-    fmpq_init(o);
-    fmpq_set_si(o, component->field, 2);
-    fmpq_mul(a, component->dof, o);
-    fmpq_sub(b, component->dim, component->dof);
-    fmpq_mul(b, b, o);
-    fmpq_mul(o, component->mean, component->dim);
-    fmpq_div(o, o, component->dof);
-    arb_set_fmpq(t, o, prec);
-    arb_div(u, x, t, prec);
-    arb_sub_ui(v, u, 1, prec);
-    arb_neg(v, v);
-    fmpq_add(o, a, b);
-    log_gamma(c, o, prec);
-    log_gamma(slope, a, prec);
-    arb_sub(c, c, slope, prec);
-    log_gamma(slope, b, prec);
-    arb_sub(c, c, slope, prec);
-    arb_sqr(t, t, prec);
-    arb_log(slope, t, prec);
-    arb_sub(c, c, slope, prec);
-    fmpq_sub_ui(a, a, 1);
-    fmpq_sub_ui(b, b, 1);
-    arb_set_fmpq(t, a, prec);
-    arb_log(slope, u, prec);
-    arb_addmul(c, slope, t, prec);
-    arb_div(u, t, u, prec);
-    arb_set_fmpq(t, b, prec);
-    arb_log(slope, v, prec);
-    arb_addmul(c, slope, t, prec);
-    arb_div(v, t, v, prec);
-    arb_exp(c, c, prec);
-    arb_sub(slope, u, v, prec);
-    arb_mul(c, c, slope, prec);
-    arb_clear(u);
-    arb_clear(v);
-    arb_clear(t);
-    arb_clear(slope);
-    fmpq_clear(a);
-    fmpq_clear(b);
-    fmpq_clear(o);
-}
-
-/* Outside the support the law has no density; on its ends F'' may be anything. */
+/* f' = f (log f)'. Outside the support the law has no density; on its ends F'' may be anything. */
 static void loss_curvature(arb_t c, const arb_t x, const void *data, slong prec)
 {
-    const wg_component_struct *component = ((const law_t *) data)->process->components;
+    const law_t *law = data;
     fmpq_t top;
-    arb_t t;
+    arb_t slope;
 
-    arb_init(t);
+    arb_init(slope);
     fmpq_init(top);
-    if (arb_is_negative(x))
+    if (wg_loss_maximum(top, law->process))
+        arb_set_fmpq(slope, top, prec);
+    else
+        arb_pos_inf(slope);
+    if (arb_is_negative(x) || arb_gt(x, slope))
         arb_zero(c);
-    else if (fmpq_is_zero(component->dim))
-        gamma_curvature(c, x, component, prec);
     else
     {
-        fmpq_mul(top, component->mean, component->dim);
-        fmpq_div(top, top, component->dof);
-        arb_set_fmpq(t, top, prec);
-        if (arb_gt(x, t))
-            arb_zero(c);
-        else
-            beta_curvature(c, x, component, prec);
+        wg_component_density(c, slope, x, law->process->components, prec);
+        arb_mul(c, c, slope, prec);
     }
-    arb_clear(t);
+    arb_clear(slope);
     fmpq_clear(top);
 }
 
@@ -478,6 +381,11 @@ static void law_clear(law_t *law)
     fmpq_clear(law->variance);
 }
 
+static slong count_values(const law_t *law)
+{
+    return law->process->length > 1 && wg_wishart_count_dims(law->process) > 0 ? FEW_VALUES : 0;
+}
+
 static wg_kolmogorov_law_t loss_of(const law_t *law)
 {
     return (wg_kolmogorov_law_t){loss_cdf,
@@ -485,7 +393,8 @@ static wg_kolmogorov_law_t loss_of(const law_t *law)
                                  law,
                                  to_double(law->mean),
                                  sqrt(to_double(law->variance)),
-                                 0};
+                                 0,
+                                 count_values(law)};
 }
 
 static wg_kolmogorov_law_t gradient_of(const law_t *law)
@@ -495,13 +404,14 @@ static wg_kolmogorov_law_t gradient_of(const law_t *law)
                                  law,
                                  0,
                                  sqrt(to_double(law->variance)),
-                                 1};
+                                 1,
+                                 count_values(law)};
 }
 
 static wg_kolmogorov_law_t normal_of(const law_t *law)
 {
     return (wg_kolmogorov_law_t){
-        normal_cdf, normal_curvature, law, to_double(law->mean), sqrt(to_double(law->variance)), 1};
+        normal_cdf, normal_curvature, law, to_double(law->mean), sqrt(to_double(law->variance)), 1, 0};
 }
 
 static wg_status_t between(arb_t distance, wg_kolmogorov_law_t first, wg_kolmogorov_law_t second,
@@ -540,15 +450,6 @@ wg_status_t wg_gradient_distance_to_normal(arb_t distance, const wg_wishart_t pr
     return to_normal(distance, process, squares, 1, error);
 }
 
-static int has_dims(const wg_wishart_t process)
-{
-    int dims = 0;
-
-    for (slong i = 0; i < process->length; i++)
-        dims += !fmpq_is_zero(process->components[i].dim);
-    return dims > 0;
-}
-
 static wg_status_t to_limit(arb_t distance, const wg_wishart_t process, const fmpq *squares, int gradient,
                             wg_error_struct *error)
 {
@@ -558,7 +459,7 @@ static wg_status_t to_limit(arb_t distance, const wg_wishart_t process, const fm
 
     if (process->length < 1)
         return wg_fail(error, WG_DOMAIN, "a law needs a component at least");
-    if (!has_dims(process))
+    if (wg_wishart_count_dims(process) == 0)
     {
         arb_zero(distance);
         return WG_OK;

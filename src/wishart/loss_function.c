@@ -161,6 +161,22 @@ static void beta_by_series(arb_t value, const fmpq_t x, int below, const wg_comp
     arb_clear(t);
 }
 
+/* Where one shape is far above the other one series is as good as an exponential function, and contours are long. */
+static wg_status_t beta_by_complement(arb_t value, const fmpq_t x, int below,
+                                      const wg_component_struct *component, slong prec)
+{
+    for (slong wp = 2 * prec; wp <= 8 * prec; wp *= 2)
+    {
+        beta_by_series(value, x, !below, component, wp);
+        if (arb_rel_accuracy_bits(value) < prec)
+            return WG_UNABLE;
+        complement(value, wp);
+        if (arb_rel_accuracy_bits(value) >= prec)
+            return WG_OK;
+    }
+    return WG_UNABLE;
+}
+
 static wg_status_t beta(arb_t value, const fmpq_t x, wg_law_side_t side, const wg_wishart_struct *process,
                         slong prec)
 {
@@ -170,6 +186,8 @@ static wg_status_t beta(arb_t value, const fmpq_t x, wg_law_side_t side, const w
 
     beta_by_series(value, x, below, component, prec);
     if (arb_rel_accuracy_bits(value) < prec)
+        status = beta_by_complement(value, x, below, component, prec);
+    if (status == WG_UNABLE)
         status = beta_by_contour(value, x, below, component, prec);
     if (side == (below ? WG_LAW_TAIL : WG_LAW_CDF))
         complement(value, prec);
