@@ -126,9 +126,6 @@ typedef struct
     fmpq_t mean, variance;
 } law_t;
 
-/* Values of sums in which a component has a dimension take milliseconds: so many of them are waited for. */
-#define FEW_VALUES 250
-
 /* Of several components the distance is known to two digits. */
 static slong get_digits(const law_t *law)
 {
@@ -381,9 +378,15 @@ static void law_clear(law_t *law)
     fmpq_clear(law->variance);
 }
 
-static slong count_values(const law_t *law)
+/* How many values are waited for: for some seconds, where each takes milliseconds. */
+#define SUM_VALUES 250
+#define GRADIENT_VALUES 1200
+
+static slong count_values(const law_t *law, int gradient)
 {
-    return law->process->length > 1 && wg_wishart_count_dims(law->process) > 0 ? FEW_VALUES : 0;
+    if (law->process->length > 1 && wg_wishart_count_dims(law->process) > 0)
+        return SUM_VALUES;
+    return gradient ? GRADIENT_VALUES : 0;
 }
 
 static wg_kolmogorov_law_t loss_of(const law_t *law)
@@ -394,18 +397,35 @@ static wg_kolmogorov_law_t loss_of(const law_t *law)
                                  to_double(law->mean),
                                  sqrt(to_double(law->variance)),
                                  0,
-                                 count_values(law)};
+                                 count_values(law, 0)};
+}
+
+/* Bessel functions of larger orders take too long. */
+#define SHAPE_WITH_CURVATURE 1000000
+
+static int has_gradient_curvature(const law_t *law)
+{
+    int few;
+    fmpq_t k, c;
+
+    fmpq_init(k);
+    fmpq_init(c);
+    wg_component_gamma(k, c, law->process->components);
+    few = fmpq_cmp_si(k, SHAPE_WITH_CURVATURE) <= 0;
+    fmpq_clear(k);
+    fmpq_clear(c);
+    return law->process->length == 1 && few;
 }
 
 static wg_kolmogorov_law_t gradient_of(const law_t *law)
 {
     return (wg_kolmogorov_law_t){gradient_cdf,
-                                 law->process->length == 1 ? gradient_curvature : NULL,
+                                 has_gradient_curvature(law) ? gradient_curvature : NULL,
                                  law,
                                  0,
                                  sqrt(to_double(law->variance)),
                                  1,
-                                 count_values(law)};
+                                 count_values(law, 1)};
 }
 
 static wg_kolmogorov_law_t normal_of(const law_t *law)

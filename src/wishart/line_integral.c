@@ -458,8 +458,16 @@ static wg_status_t lay_sketch(wg_line_sketch_struct *sketch, double x, wg_law_si
     {
         exponent = arf_abs_bound_lt_2exp_si(arb_midref(acb_realref(f)));
         flint_free(sketch->values);
-        *sketch = (wg_line_sketch_struct){x,    line.width, line.a, line.h, (double) exponent * M_LN2,
-                                          side, kind,       nodes,  NULL};
+        *sketch = (wg_line_sketch_struct){.x = x,
+                                          .width = line.width,
+                                          .a = line.a,
+                                          .h = line.h,
+                                          .top = (double) exponent * M_LN2,
+                                          .side = side,
+                                          .kind = kind,
+                                          .length = nodes};
+        if (line.a > 0 ? line.below < 0 : line.above > 0)
+            sketch->pole = 1 / expm1(2 * M_PI * fabs(line.a) / line.h);
         sketch->values = flint_malloc(nodes * sizeof(double complex));
         for (slong n = 0; n < nodes; n++)
         {
@@ -476,7 +484,7 @@ wg_status_t wg_line_sketch(double *logarithm, double *rate, wg_line_sketch_struc
                            wg_law_side_t side, int kind, const wg_transform_struct *factors, slong length)
 {
     wg_status_t status = WG_OK;
-    double sum = 0, density = 0;
+    double sum = 0, density = 0, factor;
 
     /* farther off the sum, and the size of f beside that of the value, cost too many digits */
     if (line->length == 0 || line->side != side || line->kind != kind || fabs(x - line->x) * line->width > 1)
@@ -491,7 +499,10 @@ wg_status_t wg_line_sketch(double *logarithm, double *rate, wg_line_sketch_struc
         density += creal(t);
         sum += creal(t / (line->a + I * y));
     }
-    *logarithm = log(fabs(sum) * line->h / M_PI) + line->top + x * line->a;
-    *rate = fabs(density / sum);
+    factor = exp(line->top + x * line->a) * line->h / M_PI;
+    sum = fabs(sum);
+    *logarithm =
+        log(sum) + log(line->h / M_PI) + line->top + x * line->a + log1p(-line->pole / (sum * factor));
+    *rate = fabs(density) / (sum - line->pole / factor);
     return WG_OK;
 }

@@ -22,7 +22,8 @@ typedef struct
     double width;
     double a;
     double h;
-    double top; /* log of the factor by which `values` are too small */
+    double top;  /* log of the factor by which `values` are too small */
+    double pole; /* what the sum is too large by */
     wg_law_side_t side;
     int kind;
     slong length;
