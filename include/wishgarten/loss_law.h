@@ -18,11 +18,9 @@ extern "C" {
        X_a = mean_a (N_a/r_a) Beta(k_a, beta (N_a - r_a)/2)   at dimension N_a,   k_a = beta_a r_a/2, c_a = mean_a/k_a.
 
    Values are enclosures of at least `digits` significant digits (relative accuracy, in both tails), or WG_UNABLE, with words, where
-   that cannot be reached. All are one contour integral by the trapezoidal rule with a proven error: a hyperbola, and a vertical line for
-   several components of which some have a dimension. On the line the transform has to decay, which small shapes slow down: about 15
-   digits are reached where the sum of k_a over components without a dimension and of min(k_a, beta (N_a - r_a)/2) over those with one is above
-   5. Below 0 and above the maximum answers are exactly 0 and 1. Cost: some 0.3 ms a value of one component, 1 ms of five without
-   dimensions, 2 to 20 ms of five with, ten times that a quantile. Proofs: doc/theory/wishart_laws.md. Source: anschuetz2024. */
+   that cannot be reached. All are one contour integral by the trapezoidal rule with a proven error: a hyperbola; for several components of
+   which some have a dimension a vertical line, or rays where shapes are small. Below 0 and above the maximum answers are exactly 0 and 1. Cost: some 0.3 ms a value of one component, 1 ms of five without
+   dimensions, 2 to 25 ms with, ten times that a quantile. Proofs: doc/theory/wishart_laws.md. Source: anschuetz2024. */
 
 /* More components, and shapes k and beta (N - r)/2 above this, are refused. */
 #define WG_LAW_COMPONENTS_MAX 64
