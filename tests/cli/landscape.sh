@@ -1,14 +1,7 @@
 #!/bin/sh
 # The landscape of a Wishart process: closed forms, one number said in several ways, tables, formats, limits.
-program=$abs_top_builddir/wishgarten
-scratch=$(mktemp -d) || exit 99
-trap 'rm -rf "$scratch"' EXIT
+. "$srcdir/tests/cli/support.sh"
 cd "$scratch" || exit 99
-n=0
-check() {
-    n=$((n + 1))
-    if [ "$1" = "$2" ]; then echo "ok $n - $3"; else echo "not ok $n - $3: expected '$2', got '$1'"; fi
-}
 l() { "$program" landscape --quiet "$@"; }
 # field NAME ARGUMENT...: that field of the last row
 field() {
@@ -22,8 +15,6 @@ rows() {
     shift
     l "$@" --format=json | sed -n "s/^ *\"$name\": \"\(.*\)\",*\$/\1/p" | tr '\n' ' '
 }
-# near A B ERROR: prints yes for |A - B| <= ERROR
-near() { awk -v a="$1" -v b="$2" -v e="$3" 'BEGIN { d = a - b; print (a != "" && b != "" && d <= e && d >= -e) ? "yes" : a " is not " b }'; }
 
 # Degrees of freedom
 check "$(rows exact --observable=Z0 --qubits=4 --quantity=dof)" '8 8 8 17 8 16 -1 ' \
