@@ -30,17 +30,34 @@ static int has_dimension(const wg_landscape_answer_struct *a)
     return has;
 }
 
+/* One convention for all rows: `several` where combinations differ. */
+static void tell(wg_landscape_answer_struct *a, const char *name, const char *now, const char *several)
+{
+    const char *before = wg_fields_get(a->report->conventions, name);
+
+    wg_fields_set(a->report->conventions, name, before == NULL || strcmp(before, now) == 0 ? now : several);
+}
+
 void wg_landscape_tell_law(wg_landscape_answer_struct *a)
 {
-    const char *before = wg_fields_get(a->report->conventions, "law"), *now;
-    char *name = NULL;
+    char *name = NULL, text[80];
+    fmpq_t ratio;
 
-    now = a->request->source == WG_LANDSCAPE_BY_OBSERVABLE && !a->has_dof ? "none needed"
-                                                                          : loss_method(a, &name);
-    if (before == NULL || strcmp(before, now) == 0)
-        wg_fields_set(a->report->conventions, "law", now);
-    else
-        wg_fields_set(a->report->conventions, "law", "several, each row names its own");
+    if (a->request->source == WG_LANDSCAPE_BY_OBSERVABLE && !a->has_dof)
+    {
+        tell(a, "law", "none needed", "several, each row names its own");
+        return;
+    }
+    tell(a, "law", loss_method(a, &name), "several, each row names its own");
+    if (has_dimension(a))
+    {
+        fmpq_init(ratio);
+        wg_loss_variance_ratio(ratio, a->process);
+        fmpq_sub_ui(ratio, ratio, 1);
+        snprintf(text, sizeof(text), "variance %+.4g %%", 100 * fmpq_get_d(ratio));
+        tell(a, "limit", text, "see --quantity=limit");
+        fmpq_clear(ratio);
+    }
     flint_free(name);
 }
 
@@ -175,10 +192,7 @@ int wg_landscape_dof(wg_landscape_answer_struct *a)
     return -1;
 }
 
-/* Where the digits asked for are not reached, half of them are tried, and so on, down to so many. */
-#define DIGITS_LEAST 3
-
-/* Loss */
+/* Laws */
 
 static wg_status_t loss_value(arb_t value, const fmpq_t x, wg_landscape_rows_t rows, slong digits,
                               const wg_landscape_answer_struct *a, wg_error_struct *error)
@@ -202,50 +216,130 @@ static wg_status_t loss_value(arb_t value, const fmpq_t x, wg_landscape_rows_t r
     }
 }
 
-int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
+static wg_status_t gradient_value(arb_t value, const fmpq_t x, wg_landscape_rows_t rows, slong digits,
+                                  const wg_landscape_answer_struct *a, wg_error_struct *error)
 {
-    int result = wg_landscape_need_dof(a);
-    const char *method;
-    char *name = NULL;
-    wg_list_t places;
-    wg_error_t error;
-    arb_t value;
+    fmpq *squares = wg_landscape_squares(a);
+    wg_status_t status;
 
-    if (result >= 0)
-        return result;
-    wg_error_clear(error);
+    switch (rows)
+    {
+    case WG_LANDSCAPE_GRADIENT_DENSITY:
+        status = wg_gradient_density(value, x, a->process, squares, digits, error);
+        break;
+    case WG_LANDSCAPE_GRADIENT_CDF:
+        status = wg_gradient_cdf(value, x, a->process, squares, digits, error);
+        break;
+    case WG_LANDSCAPE_GRADIENT_TAIL:
+        status = wg_gradient_tail(value, x, a->process, squares, digits, error);
+        break;
+    case WG_LANDSCAPE_GRADIENT_QUANTILE:
+        status = wg_gradient_quantile(value, x, a->process, squares, digits, error);
+        break;
+    case WG_LANDSCAPE_NORM_DENSITY:
+        status = wg_gradient_norm_density(value, x, a->parameters, a->process, squares, digits, error);
+        break;
+    case WG_LANDSCAPE_NORM_CDF:
+        status = wg_gradient_norm_cdf(value, x, a->parameters, a->process, squares, digits, error);
+        break;
+    default:
+        status = wg_gradient_norm_tail(value, x, a->parameters, a->process, squares, digits, error);
+    }
+    _fmpq_vec_clear(squares, a->process->length);
+    return status;
+}
+
+/* What a curve is made of: its values, the words of its law, and whether that is an approximation of the observable's. */
+typedef struct
+{
+    wg_status_t (*value)(arb_t value, const fmpq_t x, wg_landscape_rows_t rows, slong digits,
+                         const wg_landscape_answer_struct *a, wg_error_struct *error);
+    const char *method;
+    int approximate;
+} curve_t;
+
+/* Where the digits asked for are not reached, half of them are tried, and so on, down to so many: fewer digits are better than none. */
+#define DIGITS_LEAST 3
+
+static wg_status_t best_value(arb_t value, const fmpq_t x, wg_landscape_rows_t rows, const curve_t *curve,
+                              const wg_landscape_answer_struct *a, wg_error_struct *error)
+{
+    wg_status_t status = curve->value(value, x, rows, a->common->digits, a, error);
+
+    for (slong digits = a->common->digits / 2; status == WG_UNABLE && digits >= DIGITS_LEAST; digits /= 2)
+        status = curve->value(value, x, rows, digits, a, error);
+    return status;
+}
+
+static void add_point(wg_landscape_answer_struct *a, const wg_landscape_item_t *item, const curve_t *curve,
+                      const fmpq_t x, const arb_t value)
+{
+    int quantile = item->rows == WG_LANDSCAPE_LOSS_QUANTILE || item->rows == WG_LANDSCAPE_GRADIENT_QUANTILE;
+    wg_row_struct *row =
+        wg_landscape_row(a, item->name, wg_landscape_needs_parameters(item->rows), curve->method);
+
+    wg_landscape_argument(row, quantile ? "q" : "x", x);
+    wg_value_set_arb(row->value, value);
+    if (curve->approximate)
+        wg_value_weaken_to_limit(row->value);
+    wg_landscape_point(a, item->name, fmpq_get_d(x), arf_get_d(arb_midref(value), ARF_RND_NEAR));
+}
+
+/* Points where there is no answer are left out, and the others are answered. */
+static int add_curve(wg_landscape_answer_struct *a, const wg_landscape_item_t *item, const curve_t *curve)
+{
+    slong missing = 0, first = 0;
+    wg_status_t status, failure = WG_OK;
+    wg_list_t places;
+    wg_error_t error, why;
+    arb_t value;
+    int none;
+
+    wg_error_clear(why);
     wg_list_init(places);
     arb_init(value);
     wg_landscape_places(places, a, item, a->request->plot != NULL ? 100 : 20);
-    method = loss_method(a, &name);
-    for (slong i = 0; i < places->length && result < 0; i++)
+    for (slong i = 0; i < places->length; i++)
     {
-        const fmpq *x = places->entries + i;
-        wg_status_t status = loss_value(value, x, item->rows, a->common->digits, a, error);
-        wg_row_struct *row;
-
-        /* fewer digits are better than none */
-        for (slong digits = a->common->digits / 2; status == WG_UNABLE && digits >= DIGITS_LEAST; digits /= 2)
-            status = loss_value(value, x, item->rows, digits, a, error);
-        if (status != WG_OK)
+        wg_error_clear(error);
+        status = best_value(value, places->entries + i, item->rows, curve, a, error);
+        if (status == WG_OK)
+            add_point(a, item, curve, places->entries + i, value);
+        else if (missing++ == 0)
         {
-            result = wg_cli_fail(a->common, item->name, status, error);
-            break;
+            failure = status;
+            first = i;
+            *why = *error;
         }
-        row = wg_landscape_row(a, item->name, 0, method);
-        wg_landscape_argument(row, item->rows == WG_LANDSCAPE_LOSS_QUANTILE ? "q" : "x", x);
-        wg_value_set_arb(row->value, value);
-        if (a->law == WG_LAW_SAME_DOF)
-            wg_value_weaken_to_limit(row->value);
-        wg_landscape_point(a, item->name, fmpq_get_d(x), arf_get_d(arb_midref(value), ARF_RND_NEAR));
     }
-    flint_free(name);
+    none = missing > 0 && missing == places->length;
+    if (missing > 0 && !none)
+    {
+        char *text = fmpq_get_str(NULL, 10, places->entries + first);
+
+        wg_cli_note(a->common, "%s at %s is left out, with %ld others: %s", item->name, text,
+                    (long) missing - 1, why->message);
+        flint_free(text);
+    }
     wg_list_clear(places);
     arb_clear(value);
-    return result;
+    return none ? wg_cli_fail(a->common, item->name, failure, why) : -1;
 }
 
-/* Gradient */
+int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
+{
+    int result = wg_landscape_need_dof(a);
+    curve_t curve = {loss_value, NULL, 0};
+    char *name = NULL;
+
+    if (result >= 0)
+        return result;
+    curve.approximate = a->law == WG_LAW_SAME_DOF;
+    curve.method = loss_method(a, &name);
+    result = add_curve(a, item, &curve);
+    flint_free(name);
+    return result;
+}
 
 const char *wg_landscape_gradient_law(const wg_landscape_answer_struct *a)
 {
@@ -261,29 +355,6 @@ const char *wg_landscape_gradient_law(const wg_landscape_answer_struct *a)
                                   : "variance-gamma law, the limit of large dimensions";
 }
 
-static wg_status_t gradient_value(arb_t value, const fmpq_t x, wg_landscape_rows_t rows, slong digits,
-                                  const wg_landscape_answer_struct *a, const fmpq *squares,
-                                  wg_error_struct *error)
-{
-    switch (rows)
-    {
-    case WG_LANDSCAPE_GRADIENT_DENSITY:
-        return wg_gradient_density(value, x, a->process, squares, digits, error);
-    case WG_LANDSCAPE_GRADIENT_CDF:
-        return wg_gradient_cdf(value, x, a->process, squares, digits, error);
-    case WG_LANDSCAPE_GRADIENT_TAIL:
-        return wg_gradient_tail(value, x, a->process, squares, digits, error);
-    case WG_LANDSCAPE_GRADIENT_QUANTILE:
-        return wg_gradient_quantile(value, x, a->process, squares, digits, error);
-    case WG_LANDSCAPE_NORM_DENSITY:
-        return wg_gradient_norm_density(value, x, a->parameters, a->process, squares, digits, error);
-    case WG_LANDSCAPE_NORM_CDF:
-        return wg_gradient_norm_cdf(value, x, a->parameters, a->process, squares, digits, error);
-    default:
-        return wg_gradient_norm_tail(value, x, a->parameters, a->process, squares, digits, error);
-    }
-}
-
 static const char *norm_method(const wg_landscape_answer_struct *a)
 {
     return a->process->length > 1
@@ -293,44 +364,14 @@ static const char *norm_method(const wg_landscape_answer_struct *a)
 
 int wg_landscape_gradient(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
 {
-    int norm = item->rows >= WG_LANDSCAPE_NORM_DENSITY && item->rows <= WG_LANDSCAPE_NORM_TAIL;
-    int result = wg_landscape_need_dof(a);
-    wg_list_t places;
-    wg_error_t error;
-    fmpq *squares;
-    arb_t value;
+    int norm = wg_landscape_needs_parameters(item->rows), result = wg_landscape_need_dof(a);
+    curve_t curve = {gradient_value, NULL, 0};
 
     if (result >= 0)
         return result;
-    wg_error_clear(error);
-    wg_list_init(places);
-    arb_init(value);
-    squares = wg_landscape_squares(a);
-    wg_landscape_places(places, a, item, a->request->plot != NULL ? 100 : 20);
-    for (slong i = 0; i < places->length && result < 0; i++)
-    {
-        const fmpq *x = places->entries + i;
-        wg_status_t status = gradient_value(value, x, item->rows, a->common->digits, a, squares, error);
-        wg_row_struct *row;
-
-        for (slong digits = a->common->digits / 2; status == WG_UNABLE && digits >= DIGITS_LEAST; digits /= 2)
-            status = gradient_value(value, x, item->rows, digits, a, squares, error);
-        if (status != WG_OK)
-        {
-            result = wg_cli_fail(a->common, item->name, status, error);
-            break;
-        }
-        row = wg_landscape_row(a, item->name, norm, norm ? norm_method(a) : wg_landscape_gradient_law(a));
-        wg_landscape_argument(row, item->rows == WG_LANDSCAPE_GRADIENT_QUANTILE ? "q" : "x", x);
-        wg_value_set_arb(row->value, value);
-        if (a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM)
-            wg_value_weaken_to_limit(row->value);
-        wg_landscape_point(a, item->name, fmpq_get_d(x), arf_get_d(arb_midref(value), ARF_RND_NEAR));
-    }
-    _fmpq_vec_clear(squares, a->process->length);
-    wg_list_clear(places);
-    arb_clear(value);
-    return result;
+    curve.method = norm ? norm_method(a) : wg_landscape_gradient_law(a);
+    curve.approximate = a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM;
+    return add_curve(a, item, &curve);
 }
 
 /* Distances */

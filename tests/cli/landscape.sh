@@ -1,14 +1,7 @@
 #!/bin/sh
 # The landscape of a Wishart process: closed forms, one number said in several ways, tables, formats, limits.
-program=$abs_top_builddir/wishgarten
-scratch=$(mktemp -d) || exit 99
-trap 'rm -rf "$scratch"' EXIT
+. "$srcdir/tests/cli/support.sh"
 cd "$scratch" || exit 99
-n=0
-check() {
-    n=$((n + 1))
-    if [ "$1" = "$2" ]; then echo "ok $n - $3"; else echo "not ok $n - $3: expected '$2', got '$1'"; fi
-}
 l() { "$program" landscape --quiet "$@"; }
 # field NAME ARGUMENT...: that field of the last row
 field() {
@@ -22,8 +15,6 @@ rows() {
     shift
     l "$@" --format=json | sed -n "s/^ *\"$name\": \"\(.*\)\",*\$/\1/p" | tr '\n' ' '
 }
-# near A B ERROR: prints yes for |A - B| <= ERROR
-near() { awk -v a="$1" -v b="$2" -v e="$3" 'BEGIN { d = a - b; print (a != "" && b != "" && d <= e && d >= -e) ? "yes" : a " is not " b }'; }
 
 # Degrees of freedom
 check "$(rows exact --observable=Z0 --qubits=4 --quantity=dof)" '8 8 8 17 8 16 -1 ' \
@@ -158,6 +149,10 @@ check "$(l --dof=3,4 --dim=16,32 --mean=1..3 --parameters=1,2 --quantity=loss.me
 
 # Grid, plot, formats
 check "$(l --dof=3 --quantity=loss.density --grid=0..2:41 --format=csv | grep -c '^loss')" 41 "a grid"
+"$program" landscape --dof=1/2 --quantity=loss.density --grid=0..2:5 >out 2>err
+check "$? $(grep -c '^loss' out) $(grep -c 'at 0 is left out, with 0 others: .*infinite' err)" '0 4 1' "an infinite density is left out of a table"
+l --dof=1/2 --quantity=loss.density:0 >out 2>err
+check "$? $(grep -c infinite err)" '2 1' "and refused alone"
 check "$(l --dof=3 --quantity=loss.cdf:1..5 --format=csv | grep -c '^loss')" 5 "a range of places"
 for format in text=1 json=1 csv=1 latex=1 sympy=1 mathematica=2; do
     check "$(l --observable=Z0 --qubits=2 --quantity=dof,loss.cdf:1 --format=${format%=*} | grep -ci '^[^#%]*matched')" \
