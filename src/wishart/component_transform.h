@@ -25,6 +25,8 @@ struct wg_transform
     /* values[n] <- phi(a + inh), to an error of some 2^(-prec) phi(a) */
     wg_status_t (*values)(acb_ptr values, slong length, double a, double h, const wg_transform_struct *f,
                           slong prec);
+    /* so many equal factors, 1 from the start */
+    slong copies;
     /* of Gamma(shape) or Beta(shape, rest); the scale is squared for a derivative */
     fmpq_t shape;
     fmpq_t rest;
