@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include <flint/arb_hypgeom.h>
+#include <flint/fmpq_vec.h>
 
 #include "component_density.h"
 #include "gradient_finite.h"
@@ -13,6 +14,31 @@
 #define PREC 128
 
 /* Exact numbers */
+
+/* out <- the process in units of its mean loss, and copies <- the squares in units of their first: distances between laws are the same, and no
+   number leaves the range of doubles. */
+static wg_status_t set_normalised(wg_wishart_t out, fmpq *copies, const wg_wishart_t process,
+                                  const fmpq *squares)
+{
+    wg_status_t status = WG_OK;
+    fmpq_t unit, mean;
+
+    fmpq_init(unit);
+    fmpq_init(mean);
+    wg_loss_mean(unit, process);
+    for (slong i = 0; i < process->length && status == WG_OK; i++)
+    {
+        const wg_component_struct *c = process->components + i;
+
+        fmpq_div(mean, c->mean, unit);
+        status = wg_wishart_append(out, c->field, c->dof, mean, c->dim, NULL);
+        if (squares != NULL)
+            fmpq_div(copies + i, squares + i, squares);
+    }
+    fmpq_clear(unit);
+    fmpq_clear(mean);
+    return status;
+}
 
 /* The process with every dimension taken away */
 static void set_limit(wg_wishart_t limit, const wg_wishart_t process)
@@ -444,30 +470,19 @@ static wg_status_t between(arb_t distance, wg_kolmogorov_law_t first, wg_kolmogo
     return status;
 }
 
+typedef wg_status_t (*distance_function_t)(arb_t distance, const wg_wishart_t process, const fmpq *squares,
+                                           int gradient, wg_error_struct *error);
+
 static wg_status_t to_normal(arb_t distance, const wg_wishart_t process, const fmpq *squares, int gradient,
                              wg_error_struct *error)
 {
     law_t law;
     wg_status_t status;
 
-    if (process->length < 1)
-        return wg_fail(error, WG_DOMAIN, "a law needs a component at least");
-    wg_error_clear(error);
     law_init(&law, process, squares, gradient, error);
     status = between(distance, gradient ? gradient_of(&law) : loss_of(&law), normal_of(&law), error);
     law_clear(&law);
     return status;
-}
-
-wg_status_t wg_loss_distance_to_normal(arb_t distance, const wg_wishart_t process, wg_error_struct *error)
-{
-    return to_normal(distance, process, NULL, 0, error);
-}
-
-wg_status_t wg_gradient_distance_to_normal(arb_t distance, const wg_wishart_t process, const fmpq *squares,
-                                           wg_error_struct *error)
-{
-    return to_normal(distance, process, squares, 1, error);
 }
 
 static wg_status_t to_limit(arb_t distance, const wg_wishart_t process, const fmpq *squares, int gradient,
@@ -477,14 +492,11 @@ static wg_status_t to_limit(arb_t distance, const wg_wishart_t process, const fm
     wg_wishart_t limit;
     wg_status_t status;
 
-    if (process->length < 1)
-        return wg_fail(error, WG_DOMAIN, "a law needs a component at least");
     if (wg_wishart_count_dims(process) == 0)
     {
         arb_zero(distance);
         return WG_OK;
     }
-    wg_error_clear(error);
     set_limit(limit, process);
     law_init(&law, process, squares, gradient, error);
     law_init(&limit_law, limit, squares, gradient, error);
@@ -496,13 +508,46 @@ static wg_status_t to_limit(arb_t distance, const wg_wishart_t process, const fm
     return status;
 }
 
+static wg_status_t find_distance(arb_t distance, const wg_wishart_t process, const fmpq *squares,
+                                 int gradient, distance_function_t function, wg_error_struct *error)
+{
+    fmpq *copies = NULL;
+    wg_wishart_t units;
+    wg_status_t status;
+
+    if (process->length < 1)
+        return wg_fail(error, WG_DOMAIN, "a law needs a component at least");
+    wg_error_clear(error);
+    wg_wishart_init(units);
+    if (squares != NULL)
+        copies = _fmpq_vec_init(process->length);
+    status = set_normalised(units, copies, process, squares);
+    if (status == WG_OK)
+        status = function(distance, units, copies, gradient, error);
+    if (copies != NULL)
+        _fmpq_vec_clear(copies, process->length);
+    wg_wishart_clear(units);
+    return status;
+}
+
+wg_status_t wg_loss_distance_to_normal(arb_t distance, const wg_wishart_t process, wg_error_struct *error)
+{
+    return find_distance(distance, process, NULL, 0, to_normal, error);
+}
+
+wg_status_t wg_gradient_distance_to_normal(arb_t distance, const wg_wishart_t process, const fmpq *squares,
+                                           wg_error_struct *error)
+{
+    return find_distance(distance, process, squares, 1, to_normal, error);
+}
+
 wg_status_t wg_loss_distance_to_limit(arb_t distance, const wg_wishart_t process, wg_error_struct *error)
 {
-    return to_limit(distance, process, NULL, 0, error);
+    return find_distance(distance, process, NULL, 0, to_limit, error);
 }
 
 wg_status_t wg_gradient_distance_to_limit(arb_t distance, const wg_wishart_t process, const fmpq *squares,
                                           wg_error_struct *error)
 {
-    return to_limit(distance, process, squares, 1, error);
+    return find_distance(distance, process, squares, 1, to_limit, error);
 }

@@ -7,6 +7,7 @@
 #include "beta_rays.h"
 #include "component_density.h"
 #include "contour.h"
+#include "loss_end.h"
 #include "wishgarten/loss_law.h"
 
 /* About as many nodes of a line as rays are worth, and as many as are waited for. */
@@ -290,8 +291,8 @@ static wg_status_t sum_on_line(arb_t value, const fmpq_t x, const mag_t radius, 
     arb_init(t);
     frame_init(&frame, x, process);
     get_place(y, x, radius, &frame, 2 * prec + 200);
-    status =
-        wg_line_integral(value, y, small_side(&frame, side), frame.factors, process->length, nodes, prec);
+    status = wg_line_integral_on_ball(value, y, small_side(&frame, side), frame.factors, process->length,
+                                      nodes, prec);
     if (status == WG_OK && side == WG_LAW_DENSITY)
     {
         arb_set_fmpq(t, frame.mean, prec + 20);
@@ -313,7 +314,9 @@ static wg_status_t any_sum(arb_t value, const fmpq_t x, wg_law_side_t side, cons
     mag_t zero;
 
     mag_init(zero);
-    status = sum_on_line(value, x, zero, side, process, FEW_NODES, prec);
+    status = wg_loss_next_to_end(value, x, side, process, prec);
+    if (status == WG_UNABLE)
+        status = sum_on_line(value, x, zero, side, process, FEW_NODES, prec);
     if (status == WG_UNABLE)
         status = wg_beta_sum_by_rays(value, x, side, process, prec);
     if (status == WG_UNABLE)

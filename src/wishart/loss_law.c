@@ -1,5 +1,6 @@
 #include "wishgarten/loss_law.h"
 
+#include "loss_end.h"
 #include "loss_function.h"
 
 static wg_status_t check(const wg_wishart_t process, wg_error_struct *error)
@@ -122,59 +123,26 @@ static wg_status_t answer(arb_t value, const fmpq_t x, wg_law_side_t side, int i
     return status;
 }
 
-/* The limit at 0 from the right. Near 0 the density is x^(K-1)/Gamma(K) times the product of c^(-k), or of top^(-k)
-   Gamma(k + rest)/Gamma(rest) for top Beta(k, rest), with K the sum of the shapes. */
+/* The limit at 0 from the right. */
 static wg_status_t density_at_zero(arb_t density, const wg_wishart_t process, slong digits,
                                    wg_error_struct *error)
 {
-    slong prec = 4 * digits + 128;
     int order;
-    fmpq_t sum, k, c, rest, top;
-    arb_t product, t, u;
+    fmpq_t sum, zero;
+    arb_t factor;
 
     fmpq_init(sum);
-    fmpq_init(k);
-    fmpq_init(c);
-    fmpq_init(rest);
-    fmpq_init(top);
-    arb_init(product);
-    arb_init(t);
-    arb_init(u);
-    arb_one(product);
-    for (slong i = 0; i < process->length; i++)
-    {
-        wg_component_gamma(k, c, process->components + i);
-        fmpq_add(sum, sum, k);
-        if (!fmpq_is_zero(process->components[i].dim))
-        {
-            wg_component_beta(k, rest, c, process->components + i);
-            fmpq_add(top, k, rest);
-            arb_set_fmpq(t, top, prec);
-            arb_lgamma(t, t, prec);
-            arb_set_fmpq(u, rest, prec);
-            arb_lgamma(u, u, prec);
-            arb_sub(t, t, u, prec);
-            arb_exp(t, t, prec);
-            arb_mul(product, product, t, prec);
-        }
-        fmpq_neg(k, k);
-        arb_set_fmpq(t, c, prec);
-        arb_pow_fmpq(t, t, k, prec);
-        arb_mul(product, product, t, prec);
-    }
+    fmpq_init(zero);
+    arb_init(factor);
+    wg_loss_leading_factor(factor, sum, zero, process, 0, 4 * digits + 128);
     order = fmpq_cmp_ui(sum, 1);
     if (order > 0)
         arb_zero(density);
     else if (order == 0)
-        arb_set(density, product);
+        arb_set(density, factor);
     fmpq_clear(sum);
-    fmpq_clear(k);
-    fmpq_clear(c);
-    fmpq_clear(rest);
-    fmpq_clear(top);
-    arb_clear(product);
-    arb_clear(t);
-    arb_clear(u);
+    fmpq_clear(zero);
+    arb_clear(factor);
     if (order < 0)
         return wg_fail(error, WG_DOMAIN,
                        "the density of the loss is infinite at 0, as its shapes add up to less than 1");
