@@ -113,7 +113,7 @@ check "$(near "$(field value --observable=Z0 --qubits=1 --parameters=2 --quantit
     "pi^2/8 on the Bloch sphere: twice E (cos(a - d) - cos(a + d))/2, the share of latitudes that a circle meets"
 l --dof=3 --parameters=1000000000 --quantity=critical.index >/dev/null 2>&1
 check $? 3 "limits are checked before memory is taken"
-check "$(field kind --dof=3 --mean=1e300 --quantity=gaussian)" certified "a distance in any units"
+check "$(rows kind --dof=3 --mean=1e300 --quantity=gaussian | cut -d ' ' -f 1)" certified "a distance in any units"
 check "$(rows value --dof=4 --parameters=2 --quantity=critical.index --digits=12 | awk '{ printf "%.9f", $1 - $2 + $3 }')" \
     0.000000000 "minima - saddles + maxima = 0, Poincare and Hopf"
 check "$(near "$(rows value --dof=4 --parameters=3 --quantity=critical.index | awk '{ print $1 - $2 + $3 - $4 }')" 0 0.6)" yes \
