@@ -25,6 +25,10 @@ struct wg_transform
     /* values[n] <- phi(a + inh), to an error of some 2^(-prec) phi(a) */
     wg_status_t (*values)(acb_ptr values, slong length, double a, double h, const wg_transform_struct *f,
                           slong prec);
+    /* values[n] <- phi(i (n + 1/2) h), which is real, to an error of some 2^(-prec); for the derivatives alone, which are symmetric */
+    wg_status_t (*axis)(arb_ptr values, slong length, double h, const wg_transform_struct *f, slong prec);
+    /* so many equal factors, 1 from the start */
+    slong copies;
     /* of Gamma(shape) or Beta(shape, rest); the scale is squared for a derivative */
     fmpq_t shape;
     fmpq_t rest;
@@ -34,6 +38,7 @@ struct wg_transform
     double m;
     double c;
     double points[7];
+    double fall[2];
 };
 
 void wg_transform_init(wg_transform_struct *f);

@@ -42,7 +42,7 @@ static void total(double derivatives[3], double s, const line_struct *line)
     {
         line->factors[i].guess(d, s, line->factors + i);
         for (int j = 0; j < 3; j++)
-            derivatives[j] += d[j];
+            derivatives[j] += (double) line->factors[i].copies * d[j];
     }
 }
 
@@ -111,8 +111,8 @@ static double guess_rest(double *power, double s, double u, const line_struct *l
     for (slong i = 0; i < line->length; i++)
     {
         line->factors[i].decay(NULL, &one, &p, s, u, line->factors + i);
-        log_size += one;
-        *power += p;
+        log_size += (double) line->factors[i].copies * one;
+        *power += (double) line->factors[i].copies * p;
     }
     return *power > 0 ? log_size - log(*power) : HUGE_VAL;
 }
@@ -181,9 +181,11 @@ static wg_status_t lay(line_struct *line, wg_law_side_t side, slong prec)
         if (!(saddle * ratio > line->low && saddle * ratio < line->high))
             break;
         try_line(&trial, saddle * ratio);
-        if (!(trial.nodes < line->nodes))
+        /* above the limit all counts are the same */
+        if (!(trial.nodes < line->nodes) && line->nodes <= line->nodes_max)
             break;
-        *line = trial;
+        if (trial.nodes < line->nodes)
+            *line = trial;
     }
     return line->nodes <= line->nodes_max ? WG_OK : WG_UNABLE;
 }
@@ -201,7 +203,7 @@ static void bound_size(arb_t bound, double s, const arb_t x, const line_struct *
     for (slong i = 0; i < line->length; i++)
     {
         line->factors[i].bound(t, s, line->factors + i);
-        arb_add(bound, bound, t, BOUND_PREC);
+        arb_addmul_si(bound, t, line->factors[i].copies, BOUND_PREC);
     }
     arb_clear(t);
 }
@@ -222,7 +224,7 @@ static void bound_rest(arb_t rest, double s, double u, const arb_t x, const line
     for (slong i = 0; i < line->length && power > 0; i++)
     {
         line->factors[i].decay(v, &unused, &p, s, u, line->factors + i);
-        arb_add(rest, rest, v, BOUND_PREC);
+        arb_addmul_si(rest, v, line->factors[i].copies, BOUND_PREC);
     }
     arb_exp(rest, rest, BOUND_PREC);
     arb_set_d(v, u);
@@ -296,13 +298,22 @@ static void bound_alias(arb_t error, double edge, const arb_t x, const line_stru
 static wg_status_t multiply(acb_ptr product, slong nodes, const line_struct *line, slong prec)
 {
     acb_ptr one = _acb_vec_init(nodes);
-    wg_status_t status = line->factors->values(product, nodes, line->a, line->h, line->factors, prec);
+    wg_status_t status = WG_OK;
 
-    for (slong i = 1; i < line->length && status == WG_OK; i++)
+    for (slong i = 0; i < line->length && status == WG_OK; i++)
     {
-        status = line->factors[i].values(one, nodes, line->a, line->h, line->factors + i, prec);
-        for (slong n = 0; n < nodes; n++)
-            acb_mul(product + n, product + n, one + n, prec + 20);
+        slong copies = line->factors[i].copies, bits = prec + FLINT_BIT_COUNT(copies - 1);
+
+        status = line->factors[i].values(one, nodes, line->a, line->h, line->factors + i, bits);
+        for (slong n = 0; n < nodes && status == WG_OK; n++)
+        {
+            if (copies > 1)
+                acb_pow_ui(one + n, one + n, copies, bits + 20);
+            if (i == 0)
+                acb_swap(product + n, one + n);
+            else
+                acb_mul(product + n, product + n, one + n, prec + 20);
+        }
     }
     _acb_vec_clear(one, nodes);
     return status;
@@ -426,5 +437,118 @@ wg_status_t wg_line_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
     arb_clear(error);
     arb_clear(t);
     arb_clear(shift);
+    return status;
+}
+
+/* The imaginary axis */
+
+/* product[n] <- the product of all transforms at i (n + 1/2) h */
+static wg_status_t multiply_on_axis(arb_ptr product, slong nodes, const line_struct *line, slong prec)
+{
+    arb_ptr one = _arb_vec_init(nodes);
+    wg_status_t status = line->factors->axis(product, nodes, line->h, line->factors, prec);
+
+    for (slong i = 1; i < line->length && status == WG_OK; i++)
+    {
+        status = line->factors[i].axis(one, nodes, line->h, line->factors + i, prec);
+        for (slong n = 0; n < nodes; n++)
+            arb_mul(product + n, product + n, one + n, prec + 20);
+    }
+    _arb_vec_clear(one, nodes);
+    return status;
+}
+
+/* sum <- (h/pi) sum of phi cos(xy), or 1/2 - (h/pi) sum of phi sin(xy)/y, over y = (n + 1/2) h */
+static wg_status_t add_on_axis(arb_t sum, const fmpq_t x, const line_struct *line, slong prec)
+{
+    slong nodes = (slong) line->nodes, wp = prec + 20 + 2 * FLINT_BIT_COUNT(nodes);
+    arb_ptr f = _arb_vec_init(nodes);
+    wg_status_t status = multiply_on_axis(f, nodes, line, prec + FLINT_BIT_COUNT(nodes));
+    arb_t y, t;
+
+    arb_init(y);
+    arb_init(t);
+    arb_zero(sum);
+    for (slong n = 0; n < nodes && status == WG_OK; n++)
+    {
+        arb_set_d(y, line->h);
+        arb_mul_ui(y, y, 2 * n + 1, wp);
+        arb_mul_2exp_si(y, y, -1);
+        arb_mul_fmpz(t, y, fmpq_numref(x), wp + 60);
+        arb_div_fmpz(t, t, fmpq_denref(x), wp + 60);
+        if (line->has_pole)
+        {
+            arb_sin(t, t, wp);
+            arb_div(t, t, y, wp);
+        }
+        else
+            arb_cos(t, t, wp);
+        arb_addmul(sum, f + n, t, wp);
+    }
+    arb_set_d(t, line->h);
+    arb_mul(sum, sum, t, wp);
+    arb_const_pi(t, wp);
+    arb_div(sum, sum, t, wp);
+    if (line->has_pole)
+    {
+        arb_set_d(t, 0.5);
+        arb_sub(sum, t, sum, wp);
+    }
+    _arb_vec_clear(f, nodes);
+    arb_clear(y);
+    arb_clear(t);
+    return status;
+}
+
+wg_status_t wg_axis_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
+                             const wg_transform_struct *factors, slong length, slong nodes, slong prec)
+{
+    line_struct line = {.factors = factors,
+                        .length = length,
+                        .has_pole = side != WG_LAW_DENSITY,
+                        .x = fmpq_get_d(x),
+                        .low = -HUGE_VAL,
+                        .high = HUGE_VAL,
+                        .nodes_max = (double) nodes};
+    wg_status_t status;
+    arb_t sum, error, t, point;
+
+    for (slong i = 0; i < length; i++)
+        line.high = fmin(line.high, factors[i].high);
+    line.low = -line.high;
+    find_saddle(&line, side);
+    line.goal = line.size - prec * M_LN2 - 4;
+    line.a = 0;
+    line.above = find_edge(&line.h, 1, &line);
+    line.nodes = HUGE_VAL;
+    if (line.h > 0 && isfinite(line.h) && isfinite(line.goal))
+        find_end(&line);
+    if (!(line.nodes <= line.nodes_max))
+        return WG_UNABLE;
+    arb_init(sum);
+    arb_init(error);
+    arb_init(t);
+    arb_init(point);
+    arb_set_fmpq(point, x, BOUND_PREC);
+    status = add_on_axis(sum, x, &line, (slong) (-fmin(line.goal, 0) / M_LN2) + 4);
+    if (status == WG_OK)
+    {
+        /* by symmetry each side adds at most that */
+        bound_alias(error, line.above, point, &line);
+        arb_mul_2exp_si(error, error, 1);
+        bound_rest(t, 0, nextafter((line.nodes - 0.5) * line.h, 0), point, &line);
+        arb_add(error, error, t, BOUND_PREC);
+        if (arb_is_finite(error))
+        {
+            arb_add_error(sum, error);
+            arb_swap(value, sum);
+        }
+        else
+            status = WG_UNABLE;
+    }
+    arb_clear(sum);
+    arb_clear(error);
+    arb_clear(t);
+    arb_clear(point);
     return status;
 }
