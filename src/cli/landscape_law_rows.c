@@ -357,6 +357,12 @@ const char *wg_landscape_gradient_law(const wg_landscape_answer_struct *a)
 
 static const char *norm_method(const wg_landscape_answer_struct *a)
 {
+    if (has_dimension(a) && a->law == WG_LAW_FLAT && a->request->pauli_generator)
+        return "derivatives of a random state, exact at this dimension";
+    if (has_dimension(a))
+        return a->law == WG_LAW_GIVEN
+                   ? "derivatives of a random state at this dimension, exact for flat observables"
+                   : "derivatives of a random state with the same r at this dimension, exact in mean square";
     return a->process->length > 1
                ? "normal vector of random variance, a sum of Gamma laws: the limit of large dimensions"
                : "K-distribution, the limit of large dimensions";
