@@ -140,6 +140,48 @@ static wg_status_t limit_axis(arb_ptr values, slong length, double h, const wg_t
     return WG_OK;
 }
 
+/* (1 + q y^2)^(-k) in powers of 1/(q y^2): by Taylor's formula the error is at most the first term left out. */
+static slong limit_expand(arb_ptr coefficients, fmpq_t power, double *from, const wg_transform_struct *f,
+                          double goal, slong prec)
+{
+    slong count = 0;
+    arb_t k, q, t;
+
+    *from = HUGE_VAL;
+    for (slong n = 1; n <= WG_EXPANSION_MAX; n++)
+    {
+        double left = lgamma(f->k + (double) n) - lgamma(f->k) - lgamma((double) n + 1),
+               sum = f->k + (double) n;
+        double y = exp((left - goal + 1e-9 * fabs(goal)) / (2 * sum)) / sqrt(f->c) * (1 + 1e-9);
+
+        if (y < *from)
+        {
+            *from = y;
+            count = n;
+        }
+    }
+    arb_init(k);
+    arb_init(q);
+    arb_init(t);
+    fmpq_mul_2exp(power, f->shape, 1);
+    arb_set_fmpq(k, f->shape, prec);
+    arb_set_fmpq(q, f->scale, prec);
+    arb_neg(t, k);
+    arb_pow(coefficients, q, t, prec);
+    for (slong n = 1; n < count; n++)
+    {
+        arb_add_ui(t, k, n - 1, prec);
+        arb_mul(coefficients + n, coefficients + n - 1, t, prec);
+        arb_mul_ui(t, q, n, prec);
+        arb_div(coefficients + n, coefficients + n, t, prec);
+        arb_neg(coefficients + n, coefficients + n);
+    }
+    arb_clear(k);
+    arb_clear(q);
+    arb_clear(t);
+    return count;
+}
+
 void wg_transform_set_gradient_limit(wg_transform_struct *f, const fmpq_t shape, const fmpq_t square)
 {
     fmpq_set(f->shape, shape);
@@ -153,6 +195,7 @@ void wg_transform_set_gradient_limit(wg_transform_struct *f, const fmpq_t shape,
     f->decay = limit_decay;
     f->values = limit_values;
     f->axis = limit_axis;
+    f->expand = limit_expand;
 }
 
 /* At a dimension: the sum over i of (scale z^2/4)^i/i! times the quotient of (p)_i over the points above and below, here for the law whose densities
@@ -784,5 +827,6 @@ void wg_transform_set_gradient(wg_transform_struct *f, int field, const fmpq_t s
     f->decay = finite_decay;
     f->values = finite_values;
     f->axis = finite_axis;
+    f->expand = wg_gradient_expand;
     wg_gradient_set_fall(f);
 }
