@@ -8,6 +8,8 @@
 #include "wishgarten/status.h"
 
 #define WG_EXPANSION_MAX 30
+/* A term of an expansion is worth that much of y, in a unit in which the variance of the sum is 1. */
+#define WG_EXPANSION_COST 2
 
 typedef struct wg_transform wg_transform_struct;
 

@@ -568,10 +568,11 @@ void wg_gradient_set_fall(wg_transform_struct *f)
     arb_clear(t);
 }
 
-/* The number of residues with which the expansion holds from the least y on, *from; 0 for none. */
+/* The number of residues and from where on their expansion holds; one costs as much as some nodes. */
 static slong choose_residues(double *from, const shapes_struct *shapes, const wg_transform_struct *f,
                              double goal)
 {
+    double least = HUGE_VAL;
     slong best = 0, most = most_residues(f);
     arb_t t;
 
@@ -583,8 +584,9 @@ static slong choose_residues(double *from, const shapes_struct *shapes, const wg
 
         bound_line(t, count, shapes, f);
         y = exp((get_upper(t) - goal) / (2 * (fmin(f->k, f->m) + (double) count - 0.5)));
-        if (y < *from)
+        if (y + WG_EXPANSION_COST * (double) count < least)
         {
+            least = y + WG_EXPANSION_COST * (double) count;
             *from = y;
             best = count;
         }

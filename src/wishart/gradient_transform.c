@@ -15,6 +15,8 @@
 #define WORK_MAX 5e7
 /* Less work is quicker than a Mellin-Barnes integral. */
 #define SERIES_WORK 3e5
+/* Real values are quicker. */
+#define AXIS_WORK_MAX 2e8
 
 /* Without a dimension: (1 - q z^2)^(-k), q = scale */
 
@@ -144,6 +146,7 @@ static wg_status_t limit_axis(arb_ptr values, slong length, double h, const wg_t
 static slong limit_expand(arb_ptr coefficients, fmpq_t power, double *from, const wg_transform_struct *f,
                           double goal, slong prec)
 {
+    double least = HUGE_VAL;
     slong count = 0;
     arb_t k, q, t;
 
@@ -154,8 +157,9 @@ static slong limit_expand(arb_ptr coefficients, fmpq_t power, double *from, cons
                sum = f->k + (double) n;
         double y = exp((left - goal + 1e-9 * fabs(goal)) / (2 * sum)) / sqrt(f->c) * (1 + 1e-9);
 
-        if (y < *from)
+        if (y + WG_EXPANSION_COST * (double) n < least)
         {
+            least = y + WG_EXPANSION_COST * (double) n;
             *from = y;
             count = n;
         }
@@ -780,7 +784,7 @@ static wg_status_t add_series(arb_ptr values, slong first, slong length, double 
 static wg_status_t finite_axis(arb_ptr values, slong length, double h, const wg_transform_struct *f,
                                slong prec)
 {
-    static const double work[] = {SERIES_WORK, WORK_MAX};
+    static const double work[] = {SERIES_WORK, AXIS_WORK_MAX};
     slong near = wg_gradient_residues(values, length, h, f, prec);
     wg_status_t status = WG_UNABLE;
 

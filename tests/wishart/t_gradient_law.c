@@ -470,3 +470,115 @@ Test(gradient_law, sums_in_many_ways)
     arb_clear(value);
     arb_clear(finer);
 }
+
+/* Small shapes: 30 digits are inside of 15, of cdf and density, in both tails; P of N = 2^20 is that of the limit to 10/N, but not to 1/(100 N) */
+Test(gradient_law, sums_of_small_shapes)
+{
+    static const struct
+    {
+        int field;
+        slong r;
+        slong dim;
+    } cases[][2] = {{{2, 3, 32}, {2, 2, 64}},
+                    {{2, 1, 1024}, {2, 2, 0}},
+                    {{2, 500, 1024}, {1, 30, 1048576}},
+                    {{1, 1, 256}, {4, 1, 64}}};
+    wg_wishart_t process, limit;
+    fmpq_t x;
+    arb_t value, finer;
+
+    fmpq_init(x);
+    arb_init(value);
+    arb_init(finer);
+    for (int i = 0; i < 4; i++)
+    {
+        wg_wishart_init(process);
+        for (int j = 0; j < 2; j++)
+            append(process, cases[i][j].field, cases[i][j].r, 1, 2 + j, cases[i][j].dim);
+        for (slong n = -3; n <= 3; n += 2)
+        {
+            fmpq_set_si(x, n, 8);
+            cr_assert_eq(wg_gradient_cdf(value, x, process, NULL, 15, NULL), WG_OK, "%d", i);
+            cr_assert_eq(wg_gradient_cdf(finer, x, process, NULL, 30, NULL), WG_OK, "%d", i);
+            cr_expect(arb_overlaps(finer, value) && arb_rel_accuracy_bits(finer) > 98 &&
+                          arb_rel_accuracy_bits(value) > 48,
+                      "%d, %ld", i, (long) n);
+            cr_assert_eq(wg_gradient_density(value, x, process, NULL, 15, NULL), WG_OK, "%d", i);
+            cr_assert_eq(wg_gradient_density(finer, x, process, NULL, 30, NULL), WG_OK, "%d", i);
+            cr_expect(arb_overlaps(finer, value) && arb_rel_accuracy_bits(finer) > 98 &&
+                          arb_rel_accuracy_bits(value) > 48,
+                      "%d, %ld", i, (long) n);
+        }
+        wg_wishart_clear(process);
+    }
+    wg_wishart_init(process);
+    wg_wishart_init(limit);
+    for (int j = 0; j < 2; j++)
+    {
+        append(process, 2, 1 + j, 1, 2 + j, 1048576);
+        append(limit, 2, 1 + j, 1, 2 + j, 0);
+    }
+    fmpq_set_si(x, 1, 4);
+    cr_assert_eq(wg_gradient_cdf(value, x, process, NULL, 15, NULL), WG_OK);
+    cr_assert_eq(wg_gradient_cdf(finer, x, limit, NULL, 15, NULL), WG_OK);
+    arb_sub(value, value, finer, 60);
+    arb_mul_2exp_si(value, value, 20);
+    arb_abs(value, value);
+    cr_expect(arf_cmp_d(arb_midref(value), 10) < 0 && arf_cmp_d(arb_midref(value), 0.01) > 0, "%g",
+              arf_get_d(arb_midref(value), ARF_RND_NEAR));
+    wg_wishart_clear(process);
+    wg_wishart_clear(limit);
+    fmpq_clear(x);
+    arb_clear(value);
+    arb_clear(finer);
+}
+
+/* P(g + g' > x) = int f(y) P(g' > x - y) dy again, with f of N = 64 and shape 3, whose fifth derivative jumps at 0: 7 digits */
+Test(gradient_law, sums_of_small_shapes_convolve)
+{
+    wg_wishart_t one, two, both;
+    fmpq_t x, y, difference;
+    arb_t value, sum, f, tail;
+
+    fmpq_init(x);
+    fmpq_init(y);
+    fmpq_init(difference);
+    arb_init(value);
+    arb_init(sum);
+    arb_init(f);
+    arb_init(tail);
+    wg_wishart_init(one);
+    wg_wishart_init(two);
+    wg_wishart_init(both);
+    append(one, 2, 3, 1, 2, 64);
+    append(two, 2, 2, 1, 2, 0);
+    append(both, 2, 3, 1, 2, 64);
+    append(both, 2, 2, 1, 2, 0);
+    fmpq_set_si(x, 1, 3);
+    arb_zero(sum);
+    for (slong n = -90; n <= 90; n++)
+    {
+        fmpq_set_si(y, n, 24);
+        fmpq_canonicalise(y);
+        fmpq_sub(difference, x, y);
+        cr_assert_eq(wg_gradient_density(f, y, one, NULL, 10, NULL), WG_OK);
+        fmpq_neg(difference, difference);
+        cr_assert_eq(wg_gradient_cdf(tail, difference, two, NULL, 10, NULL), WG_OK);
+        arb_addmul(sum, f, tail, 60);
+    }
+    arb_div_ui(sum, sum, 24, 60);
+    cr_assert_eq(wg_gradient_tail(value, x, both, NULL, 15, NULL), WG_OK);
+    arb_mul_2exp_si(value, value, -1);
+    arb_sub(sum, sum, value, 60);
+    cr_expect(arf_cmpabs_2exp_si(arb_midref(sum), -22) < 0, "%g", arf_get_d(arb_midref(sum), ARF_RND_NEAR));
+    wg_wishart_clear(one);
+    wg_wishart_clear(two);
+    wg_wishart_clear(both);
+    fmpq_clear(x);
+    fmpq_clear(y);
+    fmpq_clear(difference);
+    arb_clear(value);
+    arb_clear(sum);
+    arb_clear(f);
+    arb_clear(tail);
+}
