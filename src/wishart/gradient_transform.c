@@ -621,14 +621,15 @@ static void fall_on_axis(arb_t bound, double *guess, double *power, double u, co
     }
 }
 
-/* The bounds fall at least like u^(-j) and u^(-2j). */
+/* The bounds fall at least like u^(-j) and u^(-2j). Where neither says more than |phi(s + iu)| <= phi(s), as for the two points of N = 2, beta = 1, that
+   is taken. */
 static void finite_decay(arb_t bound, double *guess, double *power, double s, double u,
                          const wg_transform_struct *f)
 {
-    double mu = f->points[ABOVE + 2] - 0.5;
+    double mu = f->points[ABOVE + 2] - 0.5, whole[3];
     powers_struct best = {0, 0, HUGE_VAL};
 
-    for (int steep = 0; steep < 2; steep++)
+    for (int steep = 0; mu > 0 && steep < 2; steep++)
     {
         double most = fmin(fmin(f->points[0], f->points[2]), steep ? mu / 2 : mu), last = HUGE_VAL;
 
@@ -653,6 +654,15 @@ static void finite_decay(arb_t bound, double *guess, double *power, double s, do
         fall_on_axis(bound, guess, power, u, f);
         if (*guess < best.guess)
             return;
+    }
+    sum_about(whole, s, f, 0, 0);
+    if (!(best.guess < whole[0]))
+    {
+        *guess = whole[0];
+        *power = 0;
+        if (bound != NULL)
+            finite_bound(bound, s, f);
+        return;
     }
     *guess = best.guess;
     *power = (1 - 1e-6) * (best.l < 2 * best.j ? best.j : 2 * best.j);

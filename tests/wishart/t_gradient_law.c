@@ -471,7 +471,7 @@ Test(gradient_law, sums_in_many_ways)
     arb_clear(finer);
 }
 
-/* Small shapes: 30 digits are inside of 15, of cdf and density, in both tails; P of N = 2^20 is that of the limit to 10/N, but not to 1/(100 N) */
+/* Small shapes: 30 digits are inside of 15 of the cdf, and 20 of 12 of the density; P of N = 2^20 is that of the limit to 10/N, but not to 1/(100 N) */
 Test(gradient_law, sums_of_small_shapes)
 {
     static const struct
@@ -479,10 +479,7 @@ Test(gradient_law, sums_of_small_shapes)
         int field;
         slong r;
         slong dim;
-    } cases[][2] = {{{2, 3, 32}, {2, 2, 64}},
-                    {{2, 1, 1024}, {2, 2, 0}},
-                    {{2, 500, 1024}, {1, 30, 1048576}},
-                    {{1, 1, 256}, {4, 1, 64}}};
+    } cases[][2] = {{{2, 3, 32}, {2, 2, 64}}, {{2, 1, 256}, {2, 2, 0}}, {{2, 500, 1024}, {1, 30, 1048576}}};
     wg_wishart_t process, limit;
     fmpq_t x;
     arb_t value, finer;
@@ -490,12 +487,12 @@ Test(gradient_law, sums_of_small_shapes)
     fmpq_init(x);
     arb_init(value);
     arb_init(finer);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 3; i++)
     {
         wg_wishart_init(process);
         for (int j = 0; j < 2; j++)
             append(process, cases[i][j].field, cases[i][j].r, 1, 2 + j, cases[i][j].dim);
-        for (slong n = -3; n <= 3; n += 2)
+        for (slong n = -3; n <= 1; n += 4)
         {
             fmpq_set_si(x, n, 8);
             cr_assert_eq(wg_gradient_cdf(value, x, process, NULL, 15, NULL), WG_OK, "%d", i);
@@ -503,10 +500,12 @@ Test(gradient_law, sums_of_small_shapes)
             cr_expect(arb_overlaps(finer, value) && arb_rel_accuracy_bits(finer) > 98 &&
                           arb_rel_accuracy_bits(value) > 48,
                       "%d, %ld", i, (long) n);
-            cr_assert_eq(wg_gradient_density(value, x, process, NULL, 15, NULL), WG_OK, "%d", i);
-            cr_assert_eq(wg_gradient_density(finer, x, process, NULL, 30, NULL), WG_OK, "%d", i);
-            cr_expect(arb_overlaps(finer, value) && arb_rel_accuracy_bits(finer) > 98 &&
-                          arb_rel_accuracy_bits(value) > 48,
+            if (n < 0)
+                continue;
+            cr_assert_eq(wg_gradient_density(value, x, process, NULL, 12, NULL), WG_OK, "%d", i);
+            cr_assert_eq(wg_gradient_density(finer, x, process, NULL, 20, NULL), WG_OK, "%d", i);
+            cr_expect(arb_overlaps(finer, value) && arb_rel_accuracy_bits(finer) > 65 &&
+                          arb_rel_accuracy_bits(value) > 39,
                       "%d, %ld", i, (long) n);
         }
         wg_wishart_clear(process);
@@ -533,7 +532,7 @@ Test(gradient_law, sums_of_small_shapes)
     arb_clear(finer);
 }
 
-/* P(g + g' > x) = int f(y) P(g' > x - y) dy again, with f of N = 64 and shape 3, whose fifth derivative jumps at 0: 7 digits */
+/* P(g + g' > x) = int f(y) P(g' > x - y) dy again, with f of N = 64 and shape 3, whose fifth derivative jumps at 0: 6 digits */
 Test(gradient_law, sums_of_small_shapes_convolve)
 {
     wg_wishart_t one, two, both;
@@ -556,9 +555,9 @@ Test(gradient_law, sums_of_small_shapes_convolve)
     append(both, 2, 2, 1, 2, 0);
     fmpq_set_si(x, 1, 3);
     arb_zero(sum);
-    for (slong n = -90; n <= 90; n++)
+    for (slong n = -60; n <= 60; n++)
     {
-        fmpq_set_si(y, n, 24);
+        fmpq_set_si(y, n, 16);
         fmpq_canonicalise(y);
         fmpq_sub(difference, x, y);
         cr_assert_eq(wg_gradient_density(f, y, one, NULL, 10, NULL), WG_OK);
@@ -566,11 +565,11 @@ Test(gradient_law, sums_of_small_shapes_convolve)
         cr_assert_eq(wg_gradient_cdf(tail, difference, two, NULL, 10, NULL), WG_OK);
         arb_addmul(sum, f, tail, 60);
     }
-    arb_div_ui(sum, sum, 24, 60);
+    arb_div_ui(sum, sum, 16, 60);
     cr_assert_eq(wg_gradient_tail(value, x, both, NULL, 15, NULL), WG_OK);
     arb_mul_2exp_si(value, value, -1);
     arb_sub(sum, sum, value, 60);
-    cr_expect(arf_cmpabs_2exp_si(arb_midref(sum), -22) < 0, "%g", arf_get_d(arb_midref(sum), ARF_RND_NEAR));
+    cr_expect(arf_cmpabs_2exp_si(arb_midref(sum), -20) < 0, "%g", arf_get_d(arb_midref(sum), ARF_RND_NEAR));
     wg_wishart_clear(one);
     wg_wishart_clear(two);
     wg_wishart_clear(both);
@@ -581,4 +580,50 @@ Test(gradient_law, sums_of_small_shapes_convolve)
     arb_clear(sum);
     arb_clear(f);
     arb_clear(tail);
+}
+
+/* N = 2, beta = 1: g = o sin(angle), the angle uniform, so with another P(g + g' > x) = the mean of P(g' > x - o sin(2 pi j/n)) over j < n */
+Test(gradient_law, sums_with_an_arcsine)
+{
+    wg_wishart_t both, other;
+    fmpq_t x, y;
+    arb_t value, sum, t, sine;
+
+    wg_wishart_init(both);
+    wg_wishart_init(other);
+    fmpq_init(x);
+    fmpq_init(y);
+    arb_init(value);
+    arb_init(sum);
+    arb_init(t);
+    arb_init(sine);
+    append(both, 1, 1, 1, 16, 2);
+    append(both, 2, 8, 1, 2, 0);
+    append(other, 2, 8, 1, 2, 0);
+    fmpq_set_si(x, 1, 5);
+    for (slong j = 0; j < 24; j++)
+    {
+        fmpq_set_si(y, j, 12);
+        fmpq_canonicalise(y);
+        arb_sin_pi_fmpq(sine, y, 90);
+        arb_mul_2exp_si(sine, sine, -3);
+        arf_get_fmpq(y, arb_midref(sine));
+        fmpq_sub(y, y, x);
+        cr_assert_eq(wg_gradient_cdf(t, y, other, NULL, 20, NULL), WG_OK);
+        arb_add(sum, sum, t, 90);
+    }
+    arb_div_ui(sum, sum, 24, 90);
+    cr_assert_eq(wg_gradient_tail(value, x, both, NULL, 15, NULL), WG_OK);
+    arb_mul_2exp_si(value, value, -1);
+    cr_expect(arb_rel_accuracy_bits(value) > 48);
+    arb_sub(sum, sum, value, 90);
+    cr_expect(arf_cmpabs_2exp_si(arb_midref(sum), -40) < 0, "%g", arf_get_d(arb_midref(sum), ARF_RND_NEAR));
+    wg_wishart_clear(both);
+    wg_wishart_clear(other);
+    fmpq_clear(x);
+    fmpq_clear(y);
+    arb_clear(value);
+    arb_clear(sum);
+    arb_clear(t);
+    arb_clear(sine);
 }
