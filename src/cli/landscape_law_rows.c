@@ -30,17 +30,34 @@ static int has_dimension(const wg_landscape_answer_struct *a)
     return has;
 }
 
+/* One convention for all rows: `several` where combinations differ. */
+static void tell(wg_landscape_answer_struct *a, const char *name, const char *now, const char *several)
+{
+    const char *before = wg_fields_get(a->report->conventions, name);
+
+    wg_fields_set(a->report->conventions, name, before == NULL || strcmp(before, now) == 0 ? now : several);
+}
+
 void wg_landscape_tell_law(wg_landscape_answer_struct *a)
 {
-    const char *before = wg_fields_get(a->report->conventions, "law"), *now;
-    char *name = NULL;
+    char *name = NULL, text[80];
+    fmpq_t ratio;
 
-    now = a->request->source == WG_LANDSCAPE_BY_OBSERVABLE && !a->has_dof ? "none needed"
-                                                                          : loss_method(a, &name);
-    if (before == NULL || strcmp(before, now) == 0)
-        wg_fields_set(a->report->conventions, "law", now);
-    else
-        wg_fields_set(a->report->conventions, "law", "several, each row names its own");
+    if (a->request->source == WG_LANDSCAPE_BY_OBSERVABLE && !a->has_dof)
+    {
+        tell(a, "law", "none needed", "several, each row names its own");
+        return;
+    }
+    tell(a, "law", loss_method(a, &name), "several, each row names its own");
+    if (has_dimension(a))
+    {
+        fmpq_init(ratio);
+        wg_loss_variance_ratio(ratio, a->process);
+        fmpq_sub_ui(ratio, ratio, 1);
+        snprintf(text, sizeof(text), "variance %+.4g %%", 100 * fmpq_get_d(ratio));
+        tell(a, "limit", text, "see --quantity=limit");
+        fmpq_clear(ratio);
+    }
     flint_free(name);
 }
 

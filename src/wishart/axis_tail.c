@@ -51,9 +51,12 @@ wg_status_t wg_axis_tail_set(wg_axis_tail_struct *tail, const wg_transform_struc
     arb_one(tail->coefficients);
     for (slong i = 0; i < length && count > 0; i++)
     {
-        double from;
+        double from = HUGE_VAL;
 
-        count = factors[i].expand(one, power, &from, factors + i, tail->goal, prec);
+        if (factors[i].copies > 1)
+            count = 0;
+        else
+            count = factors[i].expand(one, power, &from, factors + i, tail->goal, prec);
         if (count > 0)
         {
             multiply_by(tail, one, count, prec);

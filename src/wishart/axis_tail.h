@@ -19,7 +19,7 @@ typedef struct
 
 void wg_axis_tail_init(wg_axis_tail_struct *tail);
 void wg_axis_tail_clear(wg_axis_tail_struct *tail);
-/* An error of about e^goal. WG_UNABLE where a factor has no expansion. */
+/* An error of about e^goal. WG_UNABLE where a factor has no expansion, or copies. */
 wg_status_t wg_axis_tail_set(wg_axis_tail_struct *tail, const wg_transform_struct *factors, slong length,
                              double goal, slong prec) WG_CHECK_RESULT;
 /* sum <- (h/pi) times the sum over n >= first of prod phi(iy) cos(xy), or sin(xy)/y, y = (n + 1/2) h >= from + h/2: Lerch's function.

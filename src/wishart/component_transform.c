@@ -9,6 +9,7 @@ void wg_transform_init(wg_transform_struct *f)
     fmpq_init(f->shape);
     fmpq_init(f->rest);
     fmpq_init(f->scale);
+    f->copies = 1;
 }
 
 void wg_transform_clear(wg_transform_struct *f)

@@ -35,6 +35,8 @@ struct wg_transform
        WG_EXPANSION_MAX, and 0 for none. For the derivatives alone. */
     slong (*expand)(arb_ptr coefficients, fmpq_t power, double *from, const wg_transform_struct *f,
                     double goal, slong prec);
+    /* so many equal factors, 1 from the start */
+    slong copies;
     /* of Gamma(shape) or Beta(shape, rest); the scale is squared for a derivative */
     fmpq_t shape;
     fmpq_t rest;

@@ -3,6 +3,7 @@
 #include <flint/arb_hypgeom.h>
 #include <flint/fmpq_vec.h>
 
+#include "gradient_norm_finite.h"
 #include "law_value.h"
 #include "product_law.h"
 #include "radial.h"
@@ -138,6 +139,27 @@ static int has_dim(const wg_wishart_t process)
     return 0;
 }
 
+/* One component with a dimension. */
+static wg_status_t check_dim(slong parameters, const wg_wishart_t process, wg_error_struct *error)
+{
+    const wg_component_struct *component = process->components;
+
+    if (process->length > 1)
+        return wg_fail(error, WG_UNABLE,
+                       "the law of the norm for several components of which some have a dimension is not "
+                       "available; their limit law without dimensions is");
+    if (fmpq_cmp_ui(component->dim, 2) < 0 ||
+        (component->field != 1 && !fmpz_is_one(fmpq_denref(component->dim))))
+        return wg_fail(error, WG_UNABLE,
+                       "the law of the norm needs a dimension of 2 at least, and an integer one for complex "
+                       "and quaternion fields");
+    if (parameters > WG_NORM_PARAMETERS_MAX)
+        return wg_fail(error, WG_UNABLE,
+                       "%ld parameters are too many for the law of the norm at a dimension: at most %d",
+                       (long) parameters, WG_NORM_PARAMETERS_MAX);
+    return WG_OK;
+}
+
 static wg_status_t check_law(slong parameters, const wg_wishart_t process, const fmpq *squares,
                              wg_error_struct *error)
 {
@@ -146,9 +168,7 @@ static wg_status_t check_law(slong parameters, const wg_wishart_t process, const
     if (status != WG_OK)
         return status;
     if (has_dim(process))
-        return wg_fail(error, WG_UNABLE,
-                       "the law of the norm at a dimension is not available; its moments for one component "
-                       "are, and its limit law without dimensions");
+        return check_dim(parameters, process, error);
     if (process->length > WG_LAW_COMPONENTS_MAX)
         return wg_fail(error, WG_UNABLE, "%ld components are too many for the law of the norm: at most %d",
                        (long) process->length, WG_LAW_COMPONENTS_MAX);
@@ -243,6 +263,96 @@ static wg_status_t density_at_zero(arb_t density, const fmpq_t zero, slong param
     return status;
 }
 
+static double depth_of_limit(const fmpq_t y, const void *data)
+{
+    return depth(y, data);
+}
+
+/* unit <- o^2 t, and k and c for it in place of those of the limit: |g|^2/(o^2 t)/4 = V G about */
+static void set_unit(fmpq_t unit, mixture_struct *m, const wg_component_struct *component,
+                     const fmpq *squares)
+{
+    fmpq_mul(unit, component->mean, component->dim);
+    fmpq_div(unit, unit, component->dof);
+    fmpq_mul(unit, unit, unit);
+    if (squares != NULL)
+        fmpq_mul(unit, unit, squares);
+    fmpq_div(m->weights, m->weights, unit);
+    fmpq_mul_2exp(m->weights, m->weights, 2);
+}
+
+/* One component at its dimension: |g|^2/(o^2 t) is in (0, p). */
+static wg_status_t at_dim(arb_t value, const fmpq_t x, wg_law_side_t side, slong parameters,
+                          const wg_wishart_t process, const fmpq *squares, slong digits,
+                          wg_error_struct *error)
+{
+    mixture_struct mixture;
+    wg_norm_finite_struct norm = {process->components, parameters, depth_of_limit, &mixture};
+    wg_law_struct law = {.function = wg_gradient_norm_finite, .data = &norm};
+    wg_status_t status;
+    fmpq_t zero, high, y, unit;
+    arb_t t;
+
+    fmpq_init(zero);
+    fmpq_init(high);
+    fmpq_init(y);
+    fmpq_init(unit);
+    arb_init(t);
+    mixture_init(&mixture, parameters, process, squares);
+    set_unit(unit, &mixture, process->components, squares);
+    fmpq_set_si(high, parameters, 1);
+    law.low = zero;
+    law.high = high;
+    if (fmpq_sgn(x) > 0)
+    {
+        fmpq_mul(y, x, x);
+        fmpq_div(y, y, unit);
+    }
+    status = wg_law_value(value, y, side, &law, digits, error);
+    if (status == WG_OK && side == WG_LAW_DENSITY)
+    {
+        /* dy/dx = 2x/(o^2 t) */
+        fmpq_div(y, x, unit);
+        fmpq_mul_2exp(y, y, 1);
+        arb_set_fmpq(t, y, 4 * digits + 64);
+        arb_mul(value, value, t, 4 * digits + 64);
+    }
+    mixture_clear(&mixture);
+    fmpq_clear(zero);
+    fmpq_clear(high);
+    fmpq_clear(y);
+    fmpq_clear(unit);
+    arb_clear(t);
+    return status;
+}
+
+/* Like x^(min(p, 2 min(k, beta N/2 - k)) - 1) */
+static wg_status_t at_dim_density_at_zero(arb_t density, const wg_component_struct *component,
+                                          wg_error_struct *error)
+{
+    fmpq_t k, rest;
+    int above;
+
+    fmpq_init(k);
+    fmpq_init(rest);
+    wg_component_gamma(k, rest, component);
+    fmpq_mul_2exp(k, k, 1);
+    fmpq_mul_si(rest, component->dim, component->field);
+    fmpq_sub(rest, rest, k);
+    above = fmpq_cmp(rest, k) < 0 ? fmpq_cmp_ui(rest, 1) : fmpq_cmp_ui(k, 1);
+    fmpq_clear(k);
+    fmpq_clear(rest);
+    if (above == 0)
+        return wg_fail(error, WG_UNABLE,
+                       "the density of the norm at 0 itself is not available at a dimension where a shape of "
+                       "its Beta law is 1/2");
+    if (above < 0)
+        return wg_fail(error, WG_DOMAIN,
+                       "the density of the norm is infinite at 0, as a shape of its Beta law is below 1/2");
+    arb_zero(density);
+    return WG_OK;
+}
+
 static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, slong parameters,
                       const wg_wishart_t process, const fmpq *squares, slong digits, wg_error_struct *error)
 {
@@ -254,6 +364,10 @@ static wg_status_t at(arb_t value, const fmpq_t x, wg_law_side_t side, slong par
 
     if (status != WG_OK)
         return status;
+    if (has_dim(process) && (side != WG_LAW_DENSITY || !fmpq_is_zero(x)))
+        return at_dim(value, x, side, parameters, process, squares, digits, error);
+    if (has_dim(process) && parameters > 1)
+        return at_dim_density_at_zero(value, process->components, error);
     if (side == WG_LAW_DENSITY && fmpq_is_zero(x))
         return density_at_zero(value, x, parameters, process, squares, digits, error);
     fmpq_init(zero);

@@ -46,7 +46,7 @@ static void total(double derivatives[3], double s, const line_struct *line)
     {
         line->factors[i].guess(d, s, line->factors + i);
         for (int j = 0; j < 3; j++)
-            derivatives[j] += d[j];
+            derivatives[j] += (double) line->factors[i].copies * d[j];
     }
 }
 
@@ -115,8 +115,8 @@ static double guess_rest(double *power, double s, double u, const line_struct *l
     for (slong i = 0; i < line->length; i++)
     {
         line->factors[i].decay(NULL, &one, &p, s, u, line->factors + i);
-        log_size += one;
-        *power += p;
+        log_size += (double) line->factors[i].copies * one;
+        *power += (double) line->factors[i].copies * p;
     }
     return *power > 0 ? log_size - log(*power) : HUGE_VAL;
 }
@@ -185,9 +185,11 @@ static wg_status_t lay(line_struct *line, wg_law_side_t side, slong prec)
         if (!(saddle * ratio > line->low && saddle * ratio < line->high))
             break;
         try_line(&trial, saddle * ratio);
-        if (!(trial.nodes < line->nodes))
+        /* above the limit all counts are the same */
+        if (!(trial.nodes < line->nodes) && line->nodes <= line->nodes_max)
             break;
-        *line = trial;
+        if (trial.nodes < line->nodes)
+            *line = trial;
     }
     return line->nodes <= line->nodes_max ? WG_OK : WG_UNABLE;
 }
@@ -205,7 +207,7 @@ static void bound_size(arb_t bound, double s, const arb_t x, const line_struct *
     for (slong i = 0; i < line->length; i++)
     {
         line->factors[i].bound(t, s, line->factors + i);
-        arb_add(bound, bound, t, BOUND_PREC);
+        arb_addmul_si(bound, t, line->factors[i].copies, BOUND_PREC);
     }
     arb_clear(t);
 }
@@ -226,7 +228,7 @@ static void bound_rest(arb_t rest, double s, double u, const arb_t x, const line
     for (slong i = 0; i < line->length && power > 0; i++)
     {
         line->factors[i].decay(v, &unused, &p, s, u, line->factors + i);
-        arb_add(rest, rest, v, BOUND_PREC);
+        arb_addmul_si(rest, v, line->factors[i].copies, BOUND_PREC);
     }
     arb_exp(rest, rest, BOUND_PREC);
     arb_set_d(v, u);
@@ -300,13 +302,22 @@ static void bound_alias(arb_t error, double edge, const arb_t x, const line_stru
 static wg_status_t multiply(acb_ptr product, slong nodes, const line_struct *line, slong prec)
 {
     acb_ptr one = _acb_vec_init(nodes);
-    wg_status_t status = line->factors->values(product, nodes, line->a, line->h, line->factors, prec);
+    wg_status_t status = WG_OK;
 
-    for (slong i = 1; i < line->length && status == WG_OK; i++)
+    for (slong i = 0; i < line->length && status == WG_OK; i++)
     {
-        status = line->factors[i].values(one, nodes, line->a, line->h, line->factors + i, prec);
-        for (slong n = 0; n < nodes; n++)
-            acb_mul(product + n, product + n, one + n, prec + 20);
+        slong copies = line->factors[i].copies, bits = prec + FLINT_BIT_COUNT(copies - 1);
+
+        status = line->factors[i].values(one, nodes, line->a, line->h, line->factors + i, bits);
+        for (slong n = 0; n < nodes && status == WG_OK; n++)
+        {
+            if (copies > 1)
+                acb_pow_ui(one + n, one + n, copies, bits + 20);
+            if (i == 0)
+                acb_swap(product + n, one + n);
+            else
+                acb_mul(product + n, product + n, one + n, prec + 20);
+        }
     }
     _acb_vec_clear(one, nodes);
     return status;
@@ -439,13 +450,22 @@ wg_status_t wg_line_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
 static wg_status_t multiply_on_axis(arb_ptr product, slong nodes, const line_struct *line, slong prec)
 {
     arb_ptr one = _arb_vec_init(nodes);
-    wg_status_t status = line->factors->axis(product, nodes, line->h, line->factors, prec);
+    wg_status_t status = WG_OK;
 
-    for (slong i = 1; i < line->length && status == WG_OK; i++)
+    for (slong i = 0; i < line->length && status == WG_OK; i++)
     {
-        status = line->factors[i].axis(one, nodes, line->h, line->factors + i, prec);
-        for (slong n = 0; n < nodes; n++)
-            arb_mul(product + n, product + n, one + n, prec + 20);
+        slong copies = line->factors[i].copies, bits = prec + FLINT_BIT_COUNT(copies - 1);
+
+        status = line->factors[i].axis(one, nodes, line->h, line->factors + i, bits);
+        for (slong n = 0; n < nodes && status == WG_OK; n++)
+        {
+            if (copies > 1)
+                arb_pow_ui(one + n, one + n, copies, bits + 20);
+            if (i == 0)
+                arb_swap(product + n, one + n);
+            else
+                arb_mul(product + n, product + n, one + n, prec + 20);
+        }
     }
     _arb_vec_clear(one, nodes);
     return status;
