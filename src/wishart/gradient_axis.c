@@ -9,7 +9,6 @@
 #define TERMS_MAX 3000
 /* e^(2t) is a double */
 #define LOG_MAX 300
-#define RESIDUES_MAX 30
 /* Of the factors that make terms fall, so many are enough. */
 #define FACTORS_MAX 300
 
@@ -407,7 +406,7 @@ static slong most_residues(const wg_transform_struct *f)
     double k = fmin(f->k, f->m), m = fmax(f->k, f->m);
     double q = fmin(fmin(m, tilt_about(f)) - 1e-6, half_about(f) / 2 - 1);
 
-    return q < k + 0.5 ? 0 : (slong) fmin(floor(q - k + 0.5), RESIDUES_MAX);
+    return q < k + 0.5 ? 0 : (slong) fmin(floor(q - k + 0.5), WG_EXPANSION_MAX);
 }
 
 /* sum <- the integral of |Gamma(q + iy)/Gamma(n/2 - q - iy)| over y > 0, bounded: it falls */
@@ -569,10 +568,11 @@ void wg_gradient_set_fall(wg_transform_struct *f)
     arb_clear(t);
 }
 
-/* The number of residues with which the expansion holds from the least y on, *from; 0 for none. */
+/* The number of residues and from where on their expansion holds; one costs as much as some nodes. */
 static slong choose_residues(double *from, const shapes_struct *shapes, const wg_transform_struct *f,
                              double goal)
 {
+    double least = HUGE_VAL;
     slong best = 0, most = most_residues(f);
     arb_t t;
 
@@ -584,8 +584,9 @@ static slong choose_residues(double *from, const shapes_struct *shapes, const wg
 
         bound_line(t, count, shapes, f);
         y = exp((get_upper(t) - goal) / (2 * (fmin(f->k, f->m) + (double) count - 0.5)));
-        if (y < *from)
+        if (y + WG_EXPANSION_COST * (double) count < least)
         {
+            least = y + WG_EXPANSION_COST * (double) count;
             *from = y;
             best = count;
         }
@@ -594,51 +595,60 @@ static slong choose_residues(double *from, const shapes_struct *shapes, const wg
     return best;
 }
 
+slong wg_gradient_expand(arb_ptr coefficients, fmpq_t power, double *from, const wg_transform_struct *f,
+                         double goal, slong prec)
+{
+    slong count = 0;
+    shapes_struct shapes;
+
+    if (most_residues(f) > 0)
+    {
+        shapes_init(&shapes, f, prec);
+        order_shapes(&shapes, f);
+        count = choose_residues(from, &shapes, f, goal);
+        get_residues(coefficients, count, &shapes, f->field, prec);
+        fmpq_mul_2exp(power, fmpq_cmp(f->shape, f->rest) < 0 ? f->shape : f->rest, 1);
+        shapes_clear(&shapes);
+    }
+    return count;
+}
+
 slong wg_gradient_residues(arb_ptr values, slong length, double h, const wg_transform_struct *f, slong prec)
 {
-    slong wp = prec + 40 + (slong) (2 * log2(f->k + f->m + 100)), count, first = length;
-    double goal = -(double) prec * M_LN2 - 1, from;
-    shapes_struct shapes;
-    arb_ptr coefficients;
-    arb_t error, t, y;
+    slong wp = prec + 40 + (slong) (2 * log2(f->k + f->m + 100)), first = length, count;
+    double goal = -(double) prec * M_LN2 - 1, from = HUGE_VAL;
+    arb_ptr coefficients = _arb_vec_init(WG_EXPANSION_MAX);
+    fmpq_t power;
+    arb_t error, exponent, t, y;
 
-    if (most_residues(f) == 0)
-        return length;
+    fmpq_init(power);
     arb_init(error);
+    arb_init(exponent);
     arb_init(t);
     arb_init(y);
-    shapes_init(&shapes, f, wp);
-    order_shapes(&shapes, f);
-    count = choose_residues(&from, &shapes, f, goal);
-    if (from < h * (double) length)
+    count = wg_gradient_expand(coefficients, power, &from, f, goal, wp);
+    if (count > 0 && from < h * (double) length)
         first = (slong) ceil(1.0000001 * from / h);
-    if (first < length)
+    arb_set_fmpq(exponent, power, wp);
+    arb_set_d(error, goal);
+    arb_exp(error, error, BOUND_PREC);
+    for (slong n = first; n < length; n++)
     {
-        coefficients = _arb_vec_init(count);
-        get_residues(coefficients, count, &shapes, f->field, wp);
-        arb_set_d(error, goal);
-        arb_exp(error, error, BOUND_PREC);
-        for (slong n = first; n < length; n++)
-        {
-            arb_set_d(y, h);
-            arb_mul_ui(y, y, 2 * n + 1, wp);
-            arb_mul_2exp_si(y, y, -1);
-            arb_log(t, y, wp);
-            arb_mul(t, t, shapes.k, wp);
-            arb_mul_2exp_si(t, t, 1);
-            arb_neg(t, t);
-            arb_exp(t, t, wp);
-            arb_sqr(y, y, wp);
-            arb_inv(y, y, wp);
-            _arb_poly_evaluate_horner(values + n, coefficients, count, y, wp);
-            arb_mul(values + n, values + n, t, wp);
-            arb_add_error(values + n, error);
-        }
-        _arb_vec_clear(coefficients, count);
+        arb_set_d(y, h);
+        arb_mul_ui(y, y, 2 * n + 1, wp);
+        arb_mul_2exp_si(y, y, -1);
+        arb_inv(y, y, wp);
+        arb_pow(t, y, exponent, wp);
+        arb_sqr(y, y, wp);
+        _arb_poly_evaluate_horner(values + n, coefficients, count, y, wp);
+        arb_mul(values + n, values + n, t, wp);
+        arb_add_error(values + n, error);
     }
-    shapes_clear(&shapes);
+    _arb_vec_clear(coefficients, WG_EXPANSION_MAX);
+    fmpq_clear(power);
     arb_clear(error);
+    arb_clear(exponent);
     arb_clear(t);
     arb_clear(y);
-    return first;
+    return FLINT_MIN(first, length);
 }

@@ -16,6 +16,9 @@ wg_status_t wg_gradient_axis(arb_ptr values, slong length, double h, const wg_tr
 /* The same for large y by the residues at s = 2 (k + j), k the smaller shape: sets the values from some j on, which is returned; `length`
    where there are none. */
 slong wg_gradient_residues(arb_ptr values, slong length, double h, const wg_transform_struct *f, slong prec);
+/* `expand` of component_transform.h */
+slong wg_gradient_expand(arb_ptr coefficients, fmpq_t power, double *from, const wg_transform_struct *f,
+                         double goal, slong prec);
 
 /* f->fall <- logarithms with |E cos(yg)| <= e^fall[0] y^(-2k) + e^fall[1] y^(-2k-1), infinite where there are none */
 void wg_gradient_set_fall(wg_transform_struct *f);

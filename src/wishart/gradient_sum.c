@@ -5,6 +5,8 @@
 
 /* More nodes of a line are not waited for. */
 #define NODES_MAX 4000
+/* With so few the line is quicker than the axis. */
+#define FEW_NODES 80
 /* nor on the axis, where they are quicker */
 #define AXIS_NODES_MAX 20000
 
@@ -78,10 +80,12 @@ static void set_factor(wg_transform_struct *factor, slong i, const fmpq_t unit, 
 static wg_status_t integrate(arb_t value, const fmpq_t x, wg_law_side_t side,
                              const wg_transform_struct *factors, slong length, slong prec)
 {
-    wg_status_t status = wg_line_integral(value, x, side, factors, length, NODES_MAX, prec);
+    wg_status_t status = wg_line_integral(value, x, side, factors, length, FEW_NODES, prec);
 
     if (status != WG_OK)
         status = wg_axis_integral(value, x, side, factors, length, AXIS_NODES_MAX, prec);
+    if (status != WG_OK)
+        status = wg_line_integral(value, x, side, factors, length, NODES_MAX, prec);
     return status;
 }
 

@@ -15,6 +15,8 @@
 #define WORK_MAX 5e7
 /* Less work is quicker than a Mellin-Barnes integral. */
 #define SERIES_WORK 3e5
+/* Real values are quicker. */
+#define AXIS_WORK_MAX 2e8
 
 /* Without a dimension: (1 - q z^2)^(-k), q = scale */
 
@@ -140,6 +142,50 @@ static wg_status_t limit_axis(arb_ptr values, slong length, double h, const wg_t
     return WG_OK;
 }
 
+/* (1 + q y^2)^(-k) in powers of 1/(q y^2): by Taylor's formula the error is at most the first term left out. */
+static slong limit_expand(arb_ptr coefficients, fmpq_t power, double *from, const wg_transform_struct *f,
+                          double goal, slong prec)
+{
+    double least = HUGE_VAL;
+    slong count = 0;
+    arb_t k, q, t;
+
+    *from = HUGE_VAL;
+    for (slong n = 1; n <= WG_EXPANSION_MAX; n++)
+    {
+        double left = lgamma(f->k + (double) n) - lgamma(f->k) - lgamma((double) n + 1),
+               sum = f->k + (double) n;
+        double y = exp((left - goal + 1e-9 * fabs(goal)) / (2 * sum)) / sqrt(f->c) * (1 + 1e-9);
+
+        if (y + WG_EXPANSION_COST * (double) n < least)
+        {
+            least = y + WG_EXPANSION_COST * (double) n;
+            *from = y;
+            count = n;
+        }
+    }
+    arb_init(k);
+    arb_init(q);
+    arb_init(t);
+    fmpq_mul_2exp(power, f->shape, 1);
+    arb_set_fmpq(k, f->shape, prec);
+    arb_set_fmpq(q, f->scale, prec);
+    arb_neg(t, k);
+    arb_pow(coefficients, q, t, prec);
+    for (slong n = 1; n < count; n++)
+    {
+        arb_add_ui(t, k, n - 1, prec);
+        arb_mul(coefficients + n, coefficients + n - 1, t, prec);
+        arb_mul_ui(t, q, n, prec);
+        arb_div(coefficients + n, coefficients + n, t, prec);
+        arb_neg(coefficients + n, coefficients + n);
+    }
+    arb_clear(k);
+    arb_clear(q);
+    arb_clear(t);
+    return count;
+}
+
 void wg_transform_set_gradient_limit(wg_transform_struct *f, const fmpq_t shape, const fmpq_t square)
 {
     fmpq_set(f->shape, shape);
@@ -153,6 +199,7 @@ void wg_transform_set_gradient_limit(wg_transform_struct *f, const fmpq_t shape,
     f->decay = limit_decay;
     f->values = limit_values;
     f->axis = limit_axis;
+    f->expand = limit_expand;
 }
 
 /* At a dimension: the sum over i of (scale z^2/4)^i/i! times the quotient of (p)_i over the points above and below, here for the law whose densities
@@ -574,14 +621,15 @@ static void fall_on_axis(arb_t bound, double *guess, double *power, double u, co
     }
 }
 
-/* The bounds fall at least like u^(-j) and u^(-2j). */
+/* The bounds fall at least like u^(-j) and u^(-2j). Where neither says more than |phi(s + iu)| <= phi(s), as for the two points of N = 2, beta = 1, that
+   is taken. */
 static void finite_decay(arb_t bound, double *guess, double *power, double s, double u,
                          const wg_transform_struct *f)
 {
-    double mu = f->points[ABOVE + 2] - 0.5;
+    double mu = f->points[ABOVE + 2] - 0.5, whole[3];
     powers_struct best = {0, 0, HUGE_VAL};
 
-    for (int steep = 0; steep < 2; steep++)
+    for (int steep = 0; mu > 0 && steep < 2; steep++)
     {
         double most = fmin(fmin(f->points[0], f->points[2]), steep ? mu / 2 : mu), last = HUGE_VAL;
 
@@ -606,6 +654,15 @@ static void finite_decay(arb_t bound, double *guess, double *power, double s, do
         fall_on_axis(bound, guess, power, u, f);
         if (*guess < best.guess)
             return;
+    }
+    sum_about(whole, s, f, 0, 0);
+    if (!(best.guess < whole[0]))
+    {
+        *guess = whole[0];
+        *power = 0;
+        if (bound != NULL)
+            finite_bound(bound, s, f);
+        return;
     }
     *guess = best.guess;
     *power = (1 - 1e-6) * (best.l < 2 * best.j ? best.j : 2 * best.j);
@@ -737,7 +794,7 @@ static wg_status_t add_series(arb_ptr values, slong first, slong length, double 
 static wg_status_t finite_axis(arb_ptr values, slong length, double h, const wg_transform_struct *f,
                                slong prec)
 {
-    static const double work[] = {SERIES_WORK, WORK_MAX};
+    static const double work[] = {SERIES_WORK, AXIS_WORK_MAX};
     slong near = wg_gradient_residues(values, length, h, f, prec);
     wg_status_t status = WG_UNABLE;
 
@@ -784,5 +841,6 @@ void wg_transform_set_gradient(wg_transform_struct *f, int field, const fmpq_t s
     f->decay = finite_decay;
     f->values = finite_values;
     f->axis = finite_axis;
+    f->expand = wg_gradient_expand;
     wg_gradient_set_fall(f);
 }

@@ -29,6 +29,8 @@ typedef struct
 #define PATIENCE 3900
 #define SLACK 4e-3
 #define SLACK_OF_CURVATURE 1e-18
+/* A distance of fewer bits is none. */
+#define BITS_MIN 5
 
 static void cell_init(cell_t *cell)
 {
@@ -256,11 +258,13 @@ wg_status_t wg_kolmogorov(arb_t distance, const wg_kolmogorov_law_t *first, cons
     slong patience =
         FLINT_MIN(PATIENCE, least_positive(first->values, least_positive(second->values, PATIENCE)));
     wg_status_t status;
+    arb_t d;
 
     if (first->curvature != NULL && second->curvature != NULL)
         s.slack = SLACK_OF_CURVATURE;
     s.cells = flint_malloc(CELLS_MAX * sizeof(cell_t));
     arb_init(s.best);
+    arb_init(d);
     status = first_cells(&s, first->symmetric && second->symmetric ? first->mean : first->mean - 3 * sigma,
                          first->mean + 3 * sigma);
     for (slong i = 0; i < s.length && status == WG_OK; i++)
@@ -274,10 +278,15 @@ wg_status_t wg_kolmogorov(arb_t distance, const wg_kolmogorov_law_t *first, cons
         status = halve(&s, cell);
     }
     if (status == WG_OK)
-        enclose(distance, &s);
+        enclose(d, &s);
+    if (status == WG_OK && arb_rel_accuracy_bits(d) < BITS_MIN)
+        status = WG_UNABLE;
+    if (status == WG_OK)
+        arb_swap(distance, d);
     for (slong i = 0; i < s.length; i++)
         cell_clear(s.cells + i);
     flint_free(s.cells);
     arb_clear(s.best);
+    arb_clear(d);
     return status;
 }

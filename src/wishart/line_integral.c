@@ -2,9 +2,13 @@
 
 #include <math.h>
 
+#include "axis_tail.h"
+
 #define BOUND_PREC 96
 /* e^t for t in +-690 is a double */
 #define RANGE 690
+/* nor is a closed form of the rest */
+#define FEW_AXIS_NODES 300
 /* So few nodes are not worth a search for fewer. */
 #define FEW_NODES 40
 
@@ -538,13 +542,22 @@ wg_status_t wg_line_sketch(double *logarithm, double *rate, wg_line_sketch_struc
 static wg_status_t multiply_on_axis(arb_ptr product, slong nodes, const line_struct *line, slong prec)
 {
     arb_ptr one = _arb_vec_init(nodes);
-    wg_status_t status = line->factors->axis(product, nodes, line->h, line->factors, prec);
+    wg_status_t status = WG_OK;
 
-    for (slong i = 1; i < line->length && status == WG_OK; i++)
+    for (slong i = 0; i < line->length && status == WG_OK; i++)
     {
-        status = line->factors[i].axis(one, nodes, line->h, line->factors + i, prec);
-        for (slong n = 0; n < nodes; n++)
-            arb_mul(product + n, product + n, one + n, prec + 20);
+        slong copies = line->factors[i].copies, bits = prec + FLINT_BIT_COUNT(copies - 1);
+
+        status = line->factors[i].axis(one, nodes, line->h, line->factors + i, bits);
+        for (slong n = 0; n < nodes && status == WG_OK; n++)
+        {
+            if (copies > 1)
+                arb_pow_ui(one + n, one + n, copies, bits + 20);
+            if (i == 0)
+                arb_swap(product + n, one + n);
+            else
+                arb_mul(product + n, product + n, one + n, prec + 20);
+        }
     }
     _arb_vec_clear(one, nodes);
     return status;
@@ -592,6 +605,21 @@ static wg_status_t add_on_axis(arb_t sum, const fmpq_t x, const line_struct *lin
     return status;
 }
 
+/* Where there are many nodes, those far out in closed form, if that leaves less than half; returns whether it does. */
+static int take_tail(wg_axis_tail_struct *tail, line_struct *line, slong prec)
+{
+    double goal = line->goal - (line->has_pole ? 0 : log(fmax(line->nodes * line->h, 1))), nodes;
+
+    if (!(line->nodes > FEW_AXIS_NODES) ||
+        wg_axis_tail_set(tail, line->factors, line->length, goal, 2 * prec + 200) != WG_OK)
+        return 0;
+    nodes = ceil(tail->from / line->h) + 1;
+    if (!(nodes < line->nodes / 2))
+        return 0;
+    line->nodes = nodes;
+    return 1;
+}
+
 wg_status_t wg_axis_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
                              const wg_transform_struct *factors, slong length, slong nodes, slong prec)
 {
@@ -599,10 +627,11 @@ wg_status_t wg_axis_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
                         .length = length,
                         .has_pole = side != WG_LAW_DENSITY,
                         .x = fmpq_get_d(x),
-                        .low = -HUGE_VAL,
                         .high = HUGE_VAL,
-                        .nodes_max = (double) nodes};
-    wg_status_t status;
+                        .nodes_max = 1e12};
+    wg_status_t status = WG_UNABLE;
+    wg_axis_tail_struct tail;
+    int has_tail = 0;
     arb_t sum, error, t, point;
 
     for (slong i = 0; i < length; i++)
@@ -613,24 +642,36 @@ wg_status_t wg_axis_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
     line.a = 0;
     line.above = find_edge(&line.h, 1, &line);
     line.nodes = HUGE_VAL;
-    if (line.h > 0 && isfinite(line.h) && isfinite(line.goal))
-        find_end(&line);
-    if (!(line.nodes <= line.nodes_max))
-        return WG_UNABLE;
+    wg_axis_tail_init(&tail);
     arb_init(sum);
     arb_init(error);
     arb_init(t);
     arb_init(point);
     arb_set_fmpq(point, x, BOUND_PREC);
-    status = add_on_axis(sum, x, &line, (slong) (-fmin(line.goal, 0) / M_LN2) + 4);
+    if (line.h > 0 && isfinite(line.h) && isfinite(line.goal))
+    {
+        find_end(&line);
+        prec = (slong) (-fmin(line.goal, 0) / M_LN2) + 4;
+        has_tail = take_tail(&tail, &line, prec);
+        if (line.nodes <= (double) nodes)
+            status = add_on_axis(sum, x, &line, prec);
+    }
     if (status == WG_OK)
     {
+        if (has_tail)
+        {
+            wg_axis_tail_sum(t, &tail, (slong) line.nodes, x, line.has_pole, line.h, prec);
+            (line.has_pole ? arb_sub : arb_add)(sum, sum, t, prec + 20);
+        }
+        else
+        {
+            bound_rest(t, 0, nextafter((line.nodes - 0.5) * line.h, 0), point, &line);
+            arb_add_error(sum, t);
+        }
         /* by symmetry each side adds at most that */
         bound_alias(error, line.above, point, &line);
         arb_mul_2exp_si(error, error, 1);
-        bound_rest(t, 0, nextafter((line.nodes - 0.5) * line.h, 0), point, &line);
-        arb_add(error, error, t, BOUND_PREC);
-        if (arb_is_finite(error))
+        if (arb_is_finite(error) && arb_is_finite(sum))
         {
             arb_add_error(sum, error);
             arb_swap(value, sum);
@@ -638,6 +679,7 @@ wg_status_t wg_axis_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
         else
             status = WG_UNABLE;
     }
+    wg_axis_tail_clear(&tail);
     arb_clear(sum);
     arb_clear(error);
     arb_clear(t);
