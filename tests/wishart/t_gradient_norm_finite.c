@@ -261,7 +261,7 @@ Test(gradient_norm_finite, digits)
 /* The density by the trapezoidal rule over log(x/(M - x)), M = sqrt(p) the maximum, gives 1 and the exact E |g|^2 and E |g|^4; a generator with t = 4 */
 Test(gradient_norm_finite, moments_of_density)
 {
-    const slong p = 8;
+    const slong p = 16;
     fmpq *moments = _fmpq_vec_init(3);
     fmpq_t square, x;
     wg_wishart_t process;
@@ -273,9 +273,9 @@ Test(gradient_norm_finite, moments_of_density)
     fmpq_init(x);
     arf_init(node);
     arb_init(f);
-    set_process(process, 1, 5, 1, 9);
+    set_process(process, 1, 8, 1, 16);
     fmpq_set_si(square, 4, 1);
-    for (int i = -9; i < 8; i++)
+    for (int i = -7; i < 8; i++)
     {
         double t = 1 / (1 + exp(-i / 2.2)), y = most * t;
 
