@@ -680,8 +680,7 @@ static double radius_rest_about(double rho, double omega, const wg_transform_str
 {
     double d = f->m - f->k, mu = f->k + f->m - 2 * f->field;
 
-    return M_LN2 - f->points[0] - omega * rho * rho + d * asinh(rho) - (mu + 1) * log(rho) -
-           log(omega * rho);
+    return M_LN2 - f->points[0] - omega * rho * rho + d * asinh(rho) - (mu + 1) * log(rho) - log(omega * rho);
 }
 
 /* values[n] for first <= n < last, along a path turned against z + the curvature of the weight */
