@@ -30,17 +30,34 @@ static int has_dimension(const wg_landscape_answer_struct *a)
     return has;
 }
 
+/* One convention for all rows: `several` where combinations differ. */
+static void tell(wg_landscape_answer_struct *a, const char *name, const char *now, const char *several)
+{
+    const char *before = wg_fields_get(a->report->conventions, name);
+
+    wg_fields_set(a->report->conventions, name, before == NULL || strcmp(before, now) == 0 ? now : several);
+}
+
 void wg_landscape_tell_law(wg_landscape_answer_struct *a)
 {
-    const char *before = wg_fields_get(a->report->conventions, "law"), *now;
-    char *name = NULL;
+    char *name = NULL, text[80];
+    fmpq_t ratio;
 
-    now = a->request->source == WG_LANDSCAPE_BY_OBSERVABLE && !a->has_dof ? "none needed"
-                                                                          : loss_method(a, &name);
-    if (before == NULL || strcmp(before, now) == 0)
-        wg_fields_set(a->report->conventions, "law", now);
-    else
-        wg_fields_set(a->report->conventions, "law", "several, each row names its own");
+    if (a->request->source == WG_LANDSCAPE_BY_OBSERVABLE && !a->has_dof)
+    {
+        tell(a, "law", "none needed", "several, each row names its own");
+        return;
+    }
+    tell(a, "law", loss_method(a, &name), "several, each row names its own");
+    if (has_dimension(a))
+    {
+        fmpq_init(ratio);
+        wg_loss_variance_ratio(ratio, a->process);
+        fmpq_sub_ui(ratio, ratio, 1);
+        snprintf(text, sizeof(text), "variance %+.4g %%", 100 * fmpq_get_d(ratio));
+        tell(a, "limit", text, "see --quantity=limit");
+        fmpq_clear(ratio);
+    }
     flint_free(name);
 }
 
@@ -399,6 +416,16 @@ static int gradient_is_quick(const wg_landscape_answer_struct *a)
     return 0;
 }
 
+/* A distance of which no digit was reached is left out, and the other rows are answered. */
+static wg_status_t leave_out(const wg_landscape_answer_struct *a, const char *name, wg_status_t status,
+                             const wg_error_struct *error)
+{
+    if (status != WG_UNABLE)
+        return status;
+    wg_cli_note(a->common, "%s is left out: %s", name, error->message);
+    return WG_OK;
+}
+
 int wg_landscape_gaussian(wg_landscape_answer_struct *a)
 {
     static const char to_normal[] = "Kolmogorov distance to the normal law";
@@ -420,12 +447,14 @@ int wg_landscape_gaussian(wg_landscape_answer_struct *a)
     status = wg_loss_distance_to_normal(d, a->process, error);
     if (status == WG_OK)
         add_comparison(a, "gaussian.loss", to_normal, compared_loss(a, &name), NULL, d, approximate);
+    status = leave_out(a, "gaussian.loss", status, error);
     if (status == WG_OK && gradient_is_quick(a))
     {
         status = wg_gradient_distance_to_normal(d, a->process, squares, error);
         if (status == WG_OK)
             add_comparison(a, "gaussian.gradient", to_normal, wg_landscape_gradient_law(a), NULL, d,
                            approximate);
+        status = leave_out(a, "gaussian.gradient", status, error);
     }
     wg_gradient_excess_kurtosis(q, a->process, squares);
     add_exact(a, "gaussian.kurtosis", "of the gradient, less 3", q);
@@ -478,12 +507,14 @@ int wg_landscape_limit(wg_landscape_answer_struct *a)
     status = wg_loss_distance_to_limit(d, a->process, error);
     if (status == WG_OK)
         add_comparison(a, "limit.loss.distance", distance, loss, NULL, d, approximate);
+    status = leave_out(a, "limit.loss.distance", status, error);
     if (status == WG_OK && gradient_is_quick(a))
     {
         status = wg_gradient_distance_to_limit(d, a->process, squares, error);
         if (status == WG_OK)
             add_comparison(a, "limit.gradient.distance", distance, wg_landscape_gradient_law(a), NULL, d,
                            approximate);
+        status = leave_out(a, "limit.gradient.distance", status, error);
     }
     flint_free(name);
     _fmpq_vec_clear(squares, a->process->length);

@@ -129,35 +129,58 @@ static int add_count(wg_landscape_answer_struct *a, const wg_landscape_item_t *i
     return finish(a, item, status, error);
 }
 
+/* An observable vanishes where the projector on all above its lowest level does, whatever its other eigenvalues are. */
+static void set_projector(wg_wishart_t projector, const wg_landscape_answer_struct *a)
+{
+    const wg_component_struct *c = a->process->components;
+    fmpq_t rank;
+
+    fmpq_init(rank);
+    fmpq_set_fmpz(rank, a->dof->rank);
+    if (wg_wishart_append(projector, c->field, rank, c->mean, c->dim, NULL) != WG_OK)
+        flint_throw(FLINT_ERROR, "set_projector: the rank is not below the dimension\n");
+    fmpq_clear(rank);
+}
+
 static int add_zeros(wg_landscape_answer_struct *a, const wg_landscape_item_t *item, const task_struct *task)
 {
-    char method[120];
+    char method[160];
     wg_status_t status;
     wg_value_t value;
     wg_error_t error;
     const int finite = !fmpq_is_zero(a->process->components->dim);
+    wg_wishart_t projector;
+    wg_minima_t minima;
     slong dimension;
     arb_t zeros;
 
     wg_error_clear(error);
     arb_init(zeros);
     wg_value_init(value);
-    status = wg_minima_zeros(zeros, &dimension, task->minima, 10 * a->common->digits / 3 + 32, error);
+    wg_wishart_init(projector);
+    *minima = *task->minima;
+    if (a->has_dof)
+    {
+        set_projector(projector, a);
+        minima->process = projector;
+    }
+    status = wg_minima_zeros(zeros, &dimension, minima, 10 * a->common->digits / 3 + 32, error);
     if (status == WG_OK)
     {
         wg_value_set_arb(value, zeros);
         if (dimension < 0)
-            snprintf(method, sizeof(method), "none below p = beta r");
+            snprintf(method, sizeof(method), "none below p = beta %s", a->has_dof ? "rank" : "r");
         else if (dimension == 0)
             snprintf(method, sizeof(method), "mean number of exact zeros a period");
         else
             snprintf(method, sizeof(method),
                      "mean volume of the set of zeros, of dimension %ld, in a period%s", (long) dimension,
                      finite ? ", to leading order in 1/N" : "");
-        if (dimension > 0 && finite)
+        if ((dimension > 0 && finite) || (a->has_dof && !a->dof->rank_is_exact))
             wg_value_weaken_to_limit(value);
         add_value(a, item, value, NULL, method);
     }
+    wg_wishart_clear(projector);
     arb_clear(zeros);
     wg_value_clear(value);
     return wg_landscape_check(a, item->name, status, error);
@@ -166,11 +189,17 @@ static int add_zeros(wg_landscape_answer_struct *a, const wg_landscape_item_t *i
 /* Numbers of critical points with 0, 1, ..., p negative eigenvalues of the Hessian. */
 static int add_index(wg_landscape_answer_struct *a, const wg_landscape_item_t *item, const task_struct *task)
 {
-    wg_value_struct *counts = flint_malloc((a->parameters + 1) * sizeof(*counts));
+    wg_value_struct *counts;
     wg_status_t status;
     wg_error_t error;
 
     wg_error_clear(error);
+    if (a->parameters > WG_MINIMA_PARAMETERS_MAX)
+        return finish(a, item,
+                      wg_fail(error, WG_UNABLE, "the number of parameters is %ld, expected 1..%d",
+                              (long) a->parameters, WG_MINIMA_PARAMETERS_MAX),
+                      error);
+    counts = flint_malloc((a->parameters + 1) * sizeof(*counts));
     for (slong i = 0; i <= a->parameters; i++)
         wg_value_init(counts + i);
     status = wg_critical_count_by_index(counts, task->minima, error);

@@ -297,11 +297,15 @@ static void write_reach(char *text, size_t size, const wg_landscape_answer_struc
 
 int wg_landscape_verdict_of_family(wg_landscape_answer_struct *a)
 {
-    const wg_landscape_size_t *last = a->sizes + a->family - 1, *before = last - 1;
+    const wg_landscape_size_t *last, *before;
     double width, gradient, relative, transition, kurtosis;
     char sentence[700], reach[120];
 
-    if (a->family < 3 || last->dim == before->dim)
+    if (a->family < 3)
+        return -1;
+    last = a->sizes + a->family - 1;
+    before = last - 1;
+    if (last->dim == before->dim)
         return -1;
     width = last->dim - before->dim;
     gradient = (last->gradient - before->gradient) / width;

@@ -64,7 +64,7 @@ static void add_word(cplx *y, const cplx *x, slong begin, slong end, const word_
             cplx t = x[j ^ w->x];
             double d = __builtin_parityl(w->z & (j ^ w->x)) ? -c : c;
 
-            y[j] += CMPLX(-d * cimag(t), d * creal(t));
+            y[j] += -d * cimag(t) + I * (d * creal(t));
         }
 }
 

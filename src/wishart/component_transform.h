@@ -7,6 +7,10 @@
 
 #include "wishgarten/status.h"
 
+#define WG_EXPANSION_MAX 30
+/* A term of an expansion is worth that much of y, in a unit in which the variance of the sum is 1. */
+#define WG_EXPANSION_COST 2
+
 typedef struct wg_transform wg_transform_struct;
 
 /* phi is analytic for low < Re z < high. Guesses are in double precision, and nothing has to be right there; bounds are proven.
@@ -25,6 +29,12 @@ struct wg_transform
     /* values[n] <- phi(a + inh), to an error of some 2^(-prec) phi(a) */
     wg_status_t (*values)(acb_ptr values, slong length, double a, double h, const wg_transform_struct *f,
                           slong prec);
+    /* values[n] <- phi(i (n + 1/2) h), which is real, to an error of some 2^(-prec); for the derivatives alone, which are symmetric */
+    wg_status_t (*axis)(arb_ptr values, slong length, double h, const wg_transform_struct *f, slong prec);
+    /* phi(iy) = y^(-power) sum over j of coefficients[j] y^(-2j) for y >= *from, to e^goal (from/y)^(power + 1); returns how many, at most
+       WG_EXPANSION_MAX, and 0 for none. For the derivatives alone. */
+    slong (*expand)(arb_ptr coefficients, fmpq_t power, double *from, const wg_transform_struct *f,
+                    double goal, slong prec);
     /* so many equal factors, 1 from the start */
     slong copies;
     /* of Gamma(shape) or Beta(shape, rest); the scale is squared for a derivative */
@@ -36,6 +46,7 @@ struct wg_transform
     double m;
     double c;
     double points[7];
+    double fall[2];
 };
 
 void wg_transform_init(wg_transform_struct *f);

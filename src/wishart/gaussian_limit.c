@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include <flint/arb_hypgeom.h>
+#include <flint/fmpq_vec.h>
 
 #include "gradient_finite.h"
 #include "kolmogorov.h"
@@ -12,6 +13,31 @@
 #define PREC 128
 
 /* Exact numbers */
+
+/* out <- the process in units of its mean loss, and copies <- the squares in units of their first: distances between laws are the same, and no
+   number leaves the range of doubles. */
+static wg_status_t set_normalised(wg_wishart_t out, fmpq *copies, const wg_wishart_t process,
+                                  const fmpq *squares)
+{
+    wg_status_t status = WG_OK;
+    fmpq_t unit, mean;
+
+    fmpq_init(unit);
+    fmpq_init(mean);
+    wg_loss_mean(unit, process);
+    for (slong i = 0; i < process->length && status == WG_OK; i++)
+    {
+        const wg_component_struct *c = process->components + i;
+
+        fmpq_div(mean, c->mean, unit);
+        status = wg_wishart_append(out, c->field, c->dof, mean, c->dim, NULL);
+        if (squares != NULL)
+            fmpq_div(copies + i, squares + i, squares);
+    }
+    fmpq_clear(unit);
+    fmpq_clear(mean);
+    return status;
+}
 
 /* The process with every dimension taken away */
 static void set_limit(wg_wishart_t limit, const wg_wishart_t process)
@@ -203,16 +229,16 @@ static void log_gamma(arb_t t, const fmpq_t q, slong prec)
     arb_lgamma(t, t, prec);
 }
 
-/* Gamma law of shape k and scale s: f' = f ((k - 1)/x - 1/s) for x > 0, log f = (k - 1) log x - x/s - log Gamma(k) - k log s. */
-static void gamma_curvature(arb_t c, const arb_t x, const wg_component_struct *component, slong prec)
+/* Gamma law of shape k and scale s, x > 0: log f = (k - 1) log x - x/s - log Gamma(k) - k log s, and its slope (k - 1)/x - 1/s. */
+static void gamma_log_density(arb_t c, arb_t slope, const arb_t x, const wg_component_struct *component,
+                              slong prec)
 {
-    arb_t k, s, t, slope;
+    arb_t k, s, t;
     fmpq_t shape, scale;
 
     arb_init(k);
     arb_init(s);
     arb_init(t);
-    arb_init(slope);
     fmpq_init(shape);
     fmpq_init(scale);
     wg_component_gamma(shape, scale, component);
@@ -227,29 +253,27 @@ static void gamma_curvature(arb_t c, const arb_t x, const wg_component_struct *c
     arb_addmul(c, k, t, prec);
     arb_div(t, x, s, prec);
     arb_sub(c, c, t, prec);
-    arb_exp(c, c, prec);
     arb_div(slope, k, x, prec);
     arb_inv(t, s, prec);
     arb_sub(slope, slope, t, prec);
-    arb_mul(c, c, slope, prec);
     arb_clear(k);
     arb_clear(s);
     arb_clear(t);
-    arb_clear(slope);
     fmpq_clear(shape);
     fmpq_clear(scale);
 }
 
-/* Beta law of shapes a, b on (0, o), with u = x/o: f' = f ((a - 1)/u - (b - 1)/(1 - u))/o, f = u^(a-1) (1-u)^(b-1)/(o B(a, b)). */
-static void beta_curvature(arb_t c, const arb_t x, const wg_component_struct *component, slong prec)
+/* Beta law of shapes a, b on (0, o), with u = x/o: f = u^(a-1) (1-u)^(b-1)/(o B(a, b)), and log f has the slope ((a - 1)/u - (b - 1)/(1 - u))/o. */
+static void beta_log_density(arb_t c, arb_t slope, const arb_t x, const wg_component_struct *component,
+                             slong prec)
 {
-    arb_t u, v, t, slope;
+    arb_t u, v, t, top;
     fmpq_t a, b, o;
 
     arb_init(u);
     arb_init(v);
     arb_init(t);
-    arb_init(slope);
+    arb_init(top);
     fmpq_init(a);
     fmpq_init(b);
     fmpq_init(o);
@@ -259,8 +283,8 @@ static void beta_curvature(arb_t c, const arb_t x, const wg_component_struct *co
     fmpq_mul(b, b, o);
     fmpq_mul(o, component->mean, component->dim);
     fmpq_div(o, o, component->dof);
-    arb_set_fmpq(t, o, prec);
-    arb_div(u, x, t, prec);
+    arb_set_fmpq(top, o, prec);
+    arb_div(u, x, top, prec);
     arb_sub_ui(v, u, 1, prec);
     arb_neg(v, v);
     fmpq_add(o, a, b);
@@ -269,8 +293,7 @@ static void beta_curvature(arb_t c, const arb_t x, const wg_component_struct *co
     arb_sub(c, c, slope, prec);
     log_gamma(slope, b, prec);
     arb_sub(c, c, slope, prec);
-    arb_sqr(t, t, prec);
-    arb_log(slope, t, prec);
+    arb_log(slope, top, prec);
     arb_sub(c, c, slope, prec);
     fmpq_sub_ui(a, a, 1);
     fmpq_sub_ui(b, b, 1);
@@ -282,16 +305,97 @@ static void beta_curvature(arb_t c, const arb_t x, const wg_component_struct *co
     arb_log(slope, v, prec);
     arb_addmul(c, slope, t, prec);
     arb_div(v, t, v, prec);
-    arb_exp(c, c, prec);
     arb_sub(slope, u, v, prec);
-    arb_mul(c, c, slope, prec);
+    arb_div(slope, slope, top, prec);
     arb_clear(u);
     arb_clear(v);
     arb_clear(t);
-    arb_clear(slope);
+    arb_clear(top);
     fmpq_clear(a);
     fmpq_clear(b);
     fmpq_clear(o);
+}
+
+static void log_density(arb_t log, arb_t slope, const arb_t x, const wg_component_struct *component,
+                        slong prec)
+{
+    if (fmpq_is_zero(component->dim))
+        gamma_log_density(log, slope, x, component, prec);
+    else
+        beta_log_density(log, slope, x, component, prec);
+}
+
+/* log f is concave where no shape is below 1. */
+static int is_log_concave(const wg_component_struct *component)
+{
+    fmpq_t shape, rest;
+    int concave;
+
+    fmpq_init(shape);
+    fmpq_init(rest);
+    wg_component_gamma(shape, rest, component);
+    concave = fmpq_cmp_ui(shape, 1) >= 0;
+    if (!fmpq_is_zero(component->dim))
+    {
+        fmpq_sub(rest, component->dim, component->dof);
+        fmpq_mul_si(rest, rest, component->field);
+        concave = concave && fmpq_cmp_ui(rest, 2) >= 0;
+    }
+    fmpq_clear(shape);
+    fmpq_clear(rest);
+    return concave;
+}
+
+/* f' = f (log f)' on the ball x. In interval arithmetic the large terms of log f would not cancel; but a concave function lies above its chord and
+   below its tangents at the ends, and its slope between those there. */
+static void density_slope(arb_t c, const arb_t x, const wg_component_struct *component, slong prec)
+{
+    arb_t end, width, log[2], slope[2], most[2];
+
+    if (!is_log_concave(component))
+    {
+        arb_init(width);
+        log_density(c, width, x, component, prec);
+        arb_exp(c, c, prec);
+        arb_mul(c, c, width, prec);
+        arb_clear(width);
+        return;
+    }
+    arb_init(end);
+    arb_init(width);
+    arb_get_rad_arb(width, x);
+    arb_mul_2exp_si(width, width, 1);
+    for (int i = 0; i < 2; i++)
+    {
+        arb_init(log[i]);
+        arb_init(slope[i]);
+        arb_init(most[i]);
+        if (i == 0)
+            arb_get_lbound_arf(arb_midref(end), x, 2 * prec);
+        else
+            arb_get_ubound_arf(arb_midref(end), x, 2 * prec);
+        log_density(log[i], slope[i], end, component, prec);
+        arb_set(most[i], log[i]);
+        if (i == 0)
+            arb_addmul(most[i], slope[i], width, prec);
+        else
+            arb_submul(most[i], slope[i], width, prec);
+        arb_max(most[i], most[i], log[i], prec);
+    }
+    arb_min(most[0], most[0], most[1], prec);
+    arb_min(log[0], log[0], log[1], prec);
+    arb_union(c, log[0], most[0], prec);
+    arb_exp(c, c, prec);
+    arb_union(slope[0], slope[0], slope[1], prec);
+    arb_mul(c, c, slope[0], prec);
+    for (int i = 0; i < 2; i++)
+    {
+        arb_clear(log[i]);
+        arb_clear(slope[i]);
+        arb_clear(most[i]);
+    }
+    arb_clear(end);
+    arb_clear(width);
 }
 
 /* Outside the support the law has no density; on its ends F'' may be anything. */
@@ -306,7 +410,7 @@ static void loss_curvature(arb_t c, const arb_t x, const void *data, slong prec)
     if (arb_is_negative(x))
         arb_zero(c);
     else if (fmpq_is_zero(component->dim))
-        gamma_curvature(c, x, component, prec);
+        density_slope(c, x, component, prec);
     else
     {
         fmpq_mul(top, component->mean, component->dim);
@@ -315,7 +419,7 @@ static void loss_curvature(arb_t c, const arb_t x, const void *data, slong prec)
         if (arb_gt(x, t))
             arb_zero(c);
         else
-            beta_curvature(c, x, component, prec);
+            density_slope(c, x, component, prec);
     }
     arb_clear(t);
     fmpq_clear(top);
@@ -397,7 +501,13 @@ static void limit_curvature(arb_t c, const arb_t x, const law_t *law, slong prec
 /* The second derivative needs few bits. */
 #define CURVATURE_PREC 16
 
-/* Where y = x^2/(o^2 t) is in (0, 1); beyond, the law has no density, and what holds at the ends is not known. */
+/* o Beta(1/2, 1/2) on a circle */
+static int is_arcsine(const wg_component_struct *component)
+{
+    return component->field == 1 && fmpq_is_one(component->dof) && fmpq_cmp_si(component->dim, 2) == 0;
+}
+
+/* Where y = x^2/(o^2 t) is in (0, 1), or x/(pi (o^2 t - x^2)^(3/2)) for the arcsine law; beyond, the law has no density, and what holds at the ends is not known. */
 static void finite_curvature(arb_t c, const arb_t x, const law_t *law, slong prec)
 {
     const wg_component_struct *component = law->process->components;
@@ -418,6 +528,17 @@ static void finite_curvature(arb_t c, const arb_t x, const law_t *law, slong pre
     arb_sub_ui(t, y, 1, prec);
     if (arb_is_positive(t))
         arb_zero(c);
+    else if (arb_is_negative(t) && is_arcsine(component))
+    {
+        arb_set_fmpq(y, o, prec);
+        arb_mul(t, t, y, prec);
+        arb_neg(t, t);
+        arb_sqrt(y, t, prec);
+        arb_mul(t, t, y, prec);
+        arb_const_pi(y, prec);
+        arb_mul(t, t, y, prec);
+        arb_div(c, x, t, prec);
+    }
     else if (arb_is_zero(x) || arb_contains_zero(x) || !arb_is_negative(t) ||
              wg_gradient_finite_slope(c, y, component, CURVATURE_PREC) != WG_OK)
         arb_indeterminate(c);
@@ -510,9 +631,12 @@ static wg_status_t between(arb_t distance, wg_kolmogorov_law_t first, wg_kolmogo
     wg_status_t status = wg_kolmogorov(distance, &first, &second);
 
     if (status == WG_UNABLE && error != NULL && error->message[0] == '\0')
-        return wg_fail(error, WG_UNABLE, "the Kolmogorov distance was not reached");
+        return wg_fail(error, WG_UNABLE, "no digit of the Kolmogorov distance was reached");
     return status;
 }
+
+typedef wg_status_t (*distance_function_t)(arb_t distance, const wg_wishart_t process, const fmpq *squares,
+                                           int gradient, wg_error_struct *error);
 
 static wg_status_t to_normal(arb_t distance, const wg_wishart_t process, const fmpq *squares, int gradient,
                              wg_error_struct *error)
@@ -520,24 +644,10 @@ static wg_status_t to_normal(arb_t distance, const wg_wishart_t process, const f
     law_t law;
     wg_status_t status;
 
-    if (process->length < 1)
-        return wg_fail(error, WG_DOMAIN, "a law needs a component at least");
-    wg_error_clear(error);
     law_init(&law, process, squares, gradient, error);
     status = between(distance, gradient ? gradient_of(&law) : loss_of(&law), normal_of(&law), error);
     law_clear(&law);
     return status;
-}
-
-wg_status_t wg_loss_distance_to_normal(arb_t distance, const wg_wishart_t process, wg_error_struct *error)
-{
-    return to_normal(distance, process, NULL, 0, error);
-}
-
-wg_status_t wg_gradient_distance_to_normal(arb_t distance, const wg_wishart_t process, const fmpq *squares,
-                                           wg_error_struct *error)
-{
-    return to_normal(distance, process, squares, 1, error);
 }
 
 static int has_dims(const wg_wishart_t process)
@@ -556,14 +666,11 @@ static wg_status_t to_limit(arb_t distance, const wg_wishart_t process, const fm
     wg_wishart_t limit;
     wg_status_t status;
 
-    if (process->length < 1)
-        return wg_fail(error, WG_DOMAIN, "a law needs a component at least");
     if (!has_dims(process))
     {
         arb_zero(distance);
         return WG_OK;
     }
-    wg_error_clear(error);
     set_limit(limit, process);
     law_init(&law, process, squares, gradient, error);
     law_init(&limit_law, limit, squares, gradient, error);
@@ -575,13 +682,70 @@ static wg_status_t to_limit(arb_t distance, const wg_wishart_t process, const fm
     return status;
 }
 
+/* Beyond, the distance of a derivative is lost in the digits of its law. */
+#define GRADIENT_SHAPE_MAX 2000000
+
+static int has_large_shape(const wg_wishart_t process)
+{
+    int large = 0;
+    fmpq_t shape, scale;
+
+    fmpq_init(shape);
+    fmpq_init(scale);
+    for (slong i = 0; i < process->length; i++)
+    {
+        wg_component_gamma(shape, scale, process->components + i);
+        large = large || fmpq_cmp_si(shape, GRADIENT_SHAPE_MAX) > 0;
+    }
+    fmpq_clear(shape);
+    fmpq_clear(scale);
+    return large;
+}
+
+static wg_status_t find_distance(arb_t distance, const wg_wishart_t process, const fmpq *squares,
+                                 int gradient, distance_function_t function, wg_error_struct *error)
+{
+    fmpq *copies = NULL;
+    wg_wishart_t units;
+    wg_status_t status;
+
+    if (process->length < 1)
+        return wg_fail(error, WG_DOMAIN, "a law needs a component at least");
+    if (gradient && has_large_shape(process))
+        return wg_fail(error, WG_UNABLE,
+                       "the Kolmogorov distance of a derivative is computed for shapes beta r/2 up to %d",
+                       GRADIENT_SHAPE_MAX);
+    wg_error_clear(error);
+    wg_wishart_init(units);
+    if (squares != NULL)
+        copies = _fmpq_vec_init(process->length);
+    status = set_normalised(units, copies, process, squares);
+    if (status == WG_OK)
+        status = function(distance, units, copies, gradient, error);
+    if (copies != NULL)
+        _fmpq_vec_clear(copies, process->length);
+    wg_wishart_clear(units);
+    return status;
+}
+
+wg_status_t wg_loss_distance_to_normal(arb_t distance, const wg_wishart_t process, wg_error_struct *error)
+{
+    return find_distance(distance, process, NULL, 0, to_normal, error);
+}
+
+wg_status_t wg_gradient_distance_to_normal(arb_t distance, const wg_wishart_t process, const fmpq *squares,
+                                           wg_error_struct *error)
+{
+    return find_distance(distance, process, squares, 1, to_normal, error);
+}
+
 wg_status_t wg_loss_distance_to_limit(arb_t distance, const wg_wishart_t process, wg_error_struct *error)
 {
-    return to_limit(distance, process, NULL, 0, error);
+    return find_distance(distance, process, NULL, 0, to_limit, error);
 }
 
 wg_status_t wg_gradient_distance_to_limit(arb_t distance, const wg_wishart_t process, const fmpq *squares,
                                           wg_error_struct *error)
 {
-    return to_limit(distance, process, squares, 1, error);
+    return find_distance(distance, process, squares, 1, to_limit, error);
 }

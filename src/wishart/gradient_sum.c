@@ -5,6 +5,10 @@
 
 /* More nodes of a line are not waited for. */
 #define NODES_MAX 4000
+/* With so few the line is quicker than the axis. */
+#define FEW_NODES 80
+/* nor on the axis, where they are quicker */
+#define AXIS_NODES_MAX 20000
 
 void wg_gradient_square(fmpq_t square, slong i, const fmpq *squares)
 {
@@ -73,6 +77,18 @@ static void set_factor(wg_transform_struct *factor, slong i, const fmpq_t unit, 
     fmpq_clear(square);
 }
 
+static wg_status_t integrate(arb_t value, const fmpq_t x, wg_law_side_t side,
+                             const wg_transform_struct *factors, slong length, slong prec)
+{
+    wg_status_t status = wg_line_integral(value, x, side, factors, length, FEW_NODES, prec);
+
+    if (status != WG_OK)
+        status = wg_axis_integral(value, x, side, factors, length, AXIS_NODES_MAX, prec);
+    if (status != WG_OK)
+        status = wg_line_integral(value, x, side, factors, length, NODES_MAX, prec);
+    return status;
+}
+
 wg_status_t wg_gradient_sum(arb_t value, const fmpq_t x, wg_law_side_t side, const void *data, slong prec)
 {
     const wg_gradient_struct *g = data;
@@ -92,7 +108,7 @@ wg_status_t wg_gradient_sum(arb_t value, const fmpq_t x, wg_law_side_t side, con
         wg_transform_init(factors + i);
         set_factor(factors + i, i, unit, g);
     }
-    status = wg_line_integral(value, y, side == WG_LAW_CDF ? WG_LAW_TAIL : side, factors, n, NODES_MAX, prec);
+    status = integrate(value, y, side == WG_LAW_CDF ? WG_LAW_TAIL : side, factors, n, prec);
     if (status == WG_OK && side == WG_LAW_DENSITY)
     {
         arb_set_fmpq(t, unit, prec + 20);

@@ -4,6 +4,8 @@
 
 #include <flint/arb_poly.h>
 
+#include "gradient_axis.h"
+
 #define BOUND_PREC 96
 #define TERMS_MAX 20000
 #define FEW_TERMS 5000
@@ -11,6 +13,10 @@
 #define LOSS_MAX 20000
 /* nor is more work done, in products of 64 bits */
 #define WORK_MAX 5e7
+/* Less work is quicker than a Mellin-Barnes integral. */
+#define SERIES_WORK 3e5
+/* Real values are quicker. */
+#define AXIS_WORK_MAX 2e8
 
 /* Without a dimension: (1 - q z^2)^(-k), q = scale */
 
@@ -76,6 +82,14 @@ static void limit_decay(arb_t bound, double *guess, double *power, double s, dou
         limit_size(bound, s, u, f);
 }
 
+/* y <- (n + 1/2) h */
+static void get_height(arb_t y, slong n, double h, slong prec)
+{
+    arb_set_d(y, h);
+    arb_mul_ui(y, y, 2 * n + 1, prec);
+    arb_mul_2exp_si(y, y, -1);
+}
+
 static wg_status_t limit_values(acb_ptr values, slong length, double a, double h,
                                 const wg_transform_struct *f, slong prec)
 {
@@ -101,6 +115,77 @@ static wg_status_t limit_values(acb_ptr values, slong length, double a, double h
     return WG_OK;
 }
 
+static wg_status_t limit_axis(arb_ptr values, slong length, double h, const wg_transform_struct *f,
+                              slong prec)
+{
+    slong wp = prec + 20 + (slong) log2(f->k + 2);
+    arb_t k, q, y;
+
+    arb_init(k);
+    arb_init(q);
+    arb_init(y);
+    arb_set_fmpq(k, f->shape, wp);
+    arb_neg(k, k);
+    arb_set_fmpq(q, f->scale, wp);
+    for (slong n = 0; n < length; n++)
+    {
+        get_height(y, n, h, wp);
+        arb_sqr(y, y, wp);
+        arb_mul(y, y, q, wp);
+        arb_log1p(y, y, wp);
+        arb_mul(y, y, k, wp);
+        arb_exp(values + n, y, wp);
+    }
+    arb_clear(k);
+    arb_clear(q);
+    arb_clear(y);
+    return WG_OK;
+}
+
+/* (1 + q y^2)^(-k) in powers of 1/(q y^2): by Taylor's formula the error is at most the first term left out. */
+static slong limit_expand(arb_ptr coefficients, fmpq_t power, double *from, const wg_transform_struct *f,
+                          double goal, slong prec)
+{
+    double least = HUGE_VAL;
+    slong count = 0;
+    arb_t k, q, t;
+
+    *from = HUGE_VAL;
+    for (slong n = 1; n <= WG_EXPANSION_MAX; n++)
+    {
+        double left = lgamma(f->k + (double) n) - lgamma(f->k) - lgamma((double) n + 1),
+               sum = f->k + (double) n;
+        double y = exp((left - goal + 1e-9 * fabs(goal)) / (2 * sum)) / sqrt(f->c) * (1 + 1e-9);
+
+        if (y + WG_EXPANSION_COST * (double) n < least)
+        {
+            least = y + WG_EXPANSION_COST * (double) n;
+            *from = y;
+            count = n;
+        }
+    }
+    arb_init(k);
+    arb_init(q);
+    arb_init(t);
+    fmpq_mul_2exp(power, f->shape, 1);
+    arb_set_fmpq(k, f->shape, prec);
+    arb_set_fmpq(q, f->scale, prec);
+    arb_neg(t, k);
+    arb_pow(coefficients, q, t, prec);
+    for (slong n = 1; n < count; n++)
+    {
+        arb_add_ui(t, k, n - 1, prec);
+        arb_mul(coefficients + n, coefficients + n - 1, t, prec);
+        arb_mul_ui(t, q, n, prec);
+        arb_div(coefficients + n, coefficients + n, t, prec);
+        arb_neg(coefficients + n, coefficients + n);
+    }
+    arb_clear(k);
+    arb_clear(q);
+    arb_clear(t);
+    return count;
+}
+
 void wg_transform_set_gradient_limit(wg_transform_struct *f, const fmpq_t shape, const fmpq_t square)
 {
     fmpq_set(f->shape, shape);
@@ -113,6 +198,8 @@ void wg_transform_set_gradient_limit(wg_transform_struct *f, const fmpq_t shape,
     f->bound = limit_bound;
     f->decay = limit_decay;
     f->values = limit_values;
+    f->axis = limit_axis;
+    f->expand = limit_expand;
 }
 
 /* At a dimension: the sum over i of (scale z^2/4)^i/i! times the quotient of (p)_i over the points above and below, here for the law whose densities
@@ -318,16 +405,19 @@ static void bound_sum(arb_t bound, double s, const wg_transform_struct *f, doubl
             get_ratio(ratio, w, i, points, BOUND_PREC);
             arb_mul(term, term, ratio, BOUND_PREC);
             arb_add(sum, sum, term, BOUND_PREC);
-            if (arf_cmp_2exp_si(arb_midref(ratio), -2) < 0 &&
-                arf_abs_bound_lt_2exp_si(arb_midref(term)) < arf_abs_bound_lt_2exp_si(arb_midref(sum)) - 20)
+            if (arf_cmp_d(arb_midref(ratio), 0.95) < 0 &&
+                arf_abs_bound_lt_2exp_si(arb_midref(term)) < arf_abs_bound_lt_2exp_si(arb_midref(sum)) - 25)
             {
                 bound_ratios(ratio, w, i + 1, points, BOUND_PREC);
-                done = arf_cmp_2exp_si(arb_midref(ratio), -2) < 0;
+                done = arf_cmp_d(arb_midref(ratio), 0.96) < 0;
             }
         }
     if (done)
     {
-        /* what is left is at most the last term */
+        arb_mul(term, term, ratio, BOUND_PREC);
+        arb_sub_ui(ratio, ratio, 1, BOUND_PREC);
+        arb_neg(ratio, ratio);
+        arb_div(term, term, ratio, BOUND_PREC);
         arb_add(sum, sum, term, BOUND_PREC);
         arb_log(bound, sum, BOUND_PREC);
     }
@@ -501,14 +591,45 @@ static void bound_powers(arb_t bound, const powers_struct *p, double s, double u
     arb_clear(A);
 }
 
-/* The bounds fall at least like u^(-j) and u^(-2j). */
+/* On the axis, by the first residue */
+static void fall_on_axis(arb_t bound, double *guess, double *power, double u, const wg_transform_struct *f)
+{
+    double k = fmin(f->k, f->m), first = f->fall[0], second = f->fall[1] - log(u);
+
+    *power = (1 - 1e-9) * 2 * k;
+    *guess = fmax(first, second) + log1p(exp(-fabs(first - second))) - 2 * k * log(u);
+    if (bound != NULL)
+    {
+        arb_t t, v;
+
+        arb_init(t);
+        arb_init(v);
+        arb_set_d(v, u);
+        arb_set_d(bound, f->fall[0]);
+        arb_set_d(t, f->fall[1]);
+        arb_exp(bound, bound, BOUND_PREC);
+        arb_exp(t, t, BOUND_PREC);
+        arb_div(t, t, v, BOUND_PREC);
+        arb_add(bound, bound, t, BOUND_PREC);
+        arb_log(bound, bound, BOUND_PREC);
+        arb_log(v, v, BOUND_PREC);
+        arb_set_fmpq(t, fmpq_cmp(f->shape, f->rest) < 0 ? f->shape : f->rest, BOUND_PREC);
+        arb_mul_2exp_si(t, t, 1);
+        arb_submul(bound, t, v, BOUND_PREC);
+        arb_clear(t);
+        arb_clear(v);
+    }
+}
+
+/* The bounds fall at least like u^(-j) and u^(-2j). Where neither says more than |phi(s + iu)| <= phi(s), as for the two points of N = 2, beta = 1, that
+   is taken. */
 static void finite_decay(arb_t bound, double *guess, double *power, double s, double u,
                          const wg_transform_struct *f)
 {
-    double mu = f->points[ABOVE + 2] - 0.5;
+    double mu = f->points[ABOVE + 2] - 0.5, whole[3];
     powers_struct best = {0, 0, HUGE_VAL};
 
-    for (int steep = 0; steep < 2; steep++)
+    for (int steep = 0; mu > 0 && steep < 2; steep++)
     {
         double most = fmin(fmin(f->points[0], f->points[2]), steep ? mu / 2 : mu), last = HUGE_VAL;
 
@@ -527,6 +648,21 @@ static void finite_decay(arb_t bound, double *guess, double *power, double s, do
                 break;
             last = fmin(last, p.guess);
         }
+    }
+    if (s == 0)
+    {
+        fall_on_axis(bound, guess, power, u, f);
+        if (*guess < best.guess)
+            return;
+    }
+    sum_about(whole, s, f, 0, 0);
+    if (!(best.guess < whole[0]))
+    {
+        *guess = whole[0];
+        *power = 0;
+        if (bound != NULL)
+            finite_bound(bound, s, f);
+        return;
     }
     *guess = best.guess;
     *power = (1 - 1e-6) * (best.l < 2 * best.j ? best.j : 2 * best.j);
@@ -621,6 +757,63 @@ static wg_status_t finite_values(acb_ptr values, slong length, double a, double 
     return WG_OK;
 }
 
+/* The nodes from `first` on by the series; WG_UNABLE where that takes more work than `most`. */
+static wg_status_t add_series(arb_ptr values, slong first, slong length, double h,
+                              const wg_transform_struct *f, double most, slong prec)
+{
+    double size = 1.0000001 * h * (double) length, top[3];
+    slong terms = count_terms(size, -prec * M_LN2 - 3, f), wp;
+    arb_ptr coefficients;
+    arb_t error, y;
+
+    finite_guess(top, size, f);
+    if (terms == 0 || !(top[0] < LOSS_MAX))
+        return WG_UNABLE;
+    wp = prec + 30 + (slong) (top[0] / M_LN2) + 2 * FLINT_BIT_COUNT(terms);
+    if ((double) (length - first) * (double) terms * pow((double) wp / 64, 1.6) > most)
+        return WG_UNABLE;
+    coefficients = _arb_vec_init(terms);
+    arb_init(error);
+    arb_init(y);
+    get_coefficients(coefficients, error, terms, size, f, wp);
+    for (slong n = first; n < length; n++)
+    {
+        get_height(y, n, h, wp);
+        arb_sqr(y, y, wp);
+        arb_neg(y, y);
+        _arb_poly_evaluate_rectangular(values + n, coefficients, terms, y, wp);
+        arb_add_error(values + n, error);
+    }
+    _arb_vec_clear(coefficients, terms);
+    arb_clear(error);
+    arb_clear(y);
+    return WG_OK;
+}
+
+/* Far out by residues; else by series in octaves, each to the bits it needs, unless the Mellin-Barnes integral is quicker. */
+static wg_status_t finite_axis(arb_ptr values, slong length, double h, const wg_transform_struct *f,
+                               slong prec)
+{
+    static const double work[] = {SERIES_WORK, AXIS_WORK_MAX};
+    slong near = wg_gradient_residues(values, length, h, f, prec);
+    wg_status_t status = WG_UNABLE;
+
+    for (int i = 0; i < 2 && status != WG_OK; i++)
+    {
+        slong last = near;
+
+        status = WG_OK;
+        while (last > 0 && status == WG_OK)
+        {
+            status = add_series(values, last / 2, last, h, f, work[i], prec);
+            last /= 2;
+        }
+        if (status != WG_OK && i == 0 && near > 0)
+            status = wg_gradient_axis(values, near, h, f, prec);
+    }
+    return status;
+}
+
 void wg_transform_set_gradient(wg_transform_struct *f, int field, const fmpq_t shape, const fmpq_t rest,
                                const fmpq_t square)
 {
@@ -647,4 +840,7 @@ void wg_transform_set_gradient(wg_transform_struct *f, int field, const fmpq_t s
     f->bound = finite_bound;
     f->decay = finite_decay;
     f->values = finite_values;
+    f->axis = finite_axis;
+    f->expand = wg_gradient_expand;
+    wg_gradient_set_fall(f);
 }

@@ -2,9 +2,13 @@
 
 #include <math.h>
 
+#include "axis_tail.h"
+
 #define BOUND_PREC 96
 /* e^t for t in +-690 is a double */
 #define RANGE 690
+/* nor is a closed form of the rest */
+#define FEW_AXIS_NODES 300
 /* So few nodes are not worth a search for fewer. */
 #define FEW_NODES 40
 
@@ -437,5 +441,156 @@ wg_status_t wg_line_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
     arb_clear(error);
     arb_clear(t);
     arb_clear(shift);
+    return status;
+}
+
+/* The imaginary axis */
+
+/* product[n] <- the product of all transforms at i (n + 1/2) h */
+static wg_status_t multiply_on_axis(arb_ptr product, slong nodes, const line_struct *line, slong prec)
+{
+    arb_ptr one = _arb_vec_init(nodes);
+    wg_status_t status = WG_OK;
+
+    for (slong i = 0; i < line->length && status == WG_OK; i++)
+    {
+        slong copies = line->factors[i].copies, bits = prec + FLINT_BIT_COUNT(copies - 1);
+
+        status = line->factors[i].axis(one, nodes, line->h, line->factors + i, bits);
+        for (slong n = 0; n < nodes && status == WG_OK; n++)
+        {
+            if (copies > 1)
+                arb_pow_ui(one + n, one + n, copies, bits + 20);
+            if (i == 0)
+                arb_swap(product + n, one + n);
+            else
+                arb_mul(product + n, product + n, one + n, prec + 20);
+        }
+    }
+    _arb_vec_clear(one, nodes);
+    return status;
+}
+
+/* sum <- (h/pi) sum of phi cos(xy), or 1/2 - (h/pi) sum of phi sin(xy)/y, over y = (n + 1/2) h */
+static wg_status_t add_on_axis(arb_t sum, const fmpq_t x, const line_struct *line, slong prec)
+{
+    slong nodes = (slong) line->nodes, wp = prec + 20 + 2 * FLINT_BIT_COUNT(nodes);
+    arb_ptr f = _arb_vec_init(nodes);
+    wg_status_t status = multiply_on_axis(f, nodes, line, prec + FLINT_BIT_COUNT(nodes));
+    arb_t y, t;
+
+    arb_init(y);
+    arb_init(t);
+    arb_zero(sum);
+    for (slong n = 0; n < nodes && status == WG_OK; n++)
+    {
+        arb_set_d(y, line->h);
+        arb_mul_ui(y, y, 2 * n + 1, wp);
+        arb_mul_2exp_si(y, y, -1);
+        arb_mul_fmpz(t, y, fmpq_numref(x), wp + 60);
+        arb_div_fmpz(t, t, fmpq_denref(x), wp + 60);
+        if (line->has_pole)
+        {
+            arb_sin(t, t, wp);
+            arb_div(t, t, y, wp);
+        }
+        else
+            arb_cos(t, t, wp);
+        arb_addmul(sum, f + n, t, wp);
+    }
+    arb_set_d(t, line->h);
+    arb_mul(sum, sum, t, wp);
+    arb_const_pi(t, wp);
+    arb_div(sum, sum, t, wp);
+    if (line->has_pole)
+    {
+        arb_set_d(t, 0.5);
+        arb_sub(sum, t, sum, wp);
+    }
+    _arb_vec_clear(f, nodes);
+    arb_clear(y);
+    arb_clear(t);
+    return status;
+}
+
+/* Where there are many nodes, those far out in closed form, if that leaves less than half; returns whether it does. */
+static int take_tail(wg_axis_tail_struct *tail, line_struct *line, slong prec)
+{
+    double goal = line->goal - (line->has_pole ? 0 : log(fmax(line->nodes * line->h, 1))), nodes;
+
+    if (!(line->nodes > FEW_AXIS_NODES) ||
+        wg_axis_tail_set(tail, line->factors, line->length, goal, 2 * prec + 200) != WG_OK)
+        return 0;
+    nodes = ceil(tail->from / line->h) + 1;
+    if (!(nodes < line->nodes / 2))
+        return 0;
+    line->nodes = nodes;
+    return 1;
+}
+
+wg_status_t wg_axis_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
+                             const wg_transform_struct *factors, slong length, slong nodes, slong prec)
+{
+    line_struct line = {.factors = factors,
+                        .length = length,
+                        .has_pole = side != WG_LAW_DENSITY,
+                        .x = fmpq_get_d(x),
+                        .high = HUGE_VAL,
+                        .nodes_max = 1e12};
+    wg_status_t status = WG_UNABLE;
+    wg_axis_tail_struct tail;
+    int has_tail = 0;
+    arb_t sum, error, t, point;
+
+    for (slong i = 0; i < length; i++)
+        line.high = fmin(line.high, factors[i].high);
+    line.low = -line.high;
+    find_saddle(&line, side);
+    line.goal = line.size - prec * M_LN2 - 4;
+    line.a = 0;
+    line.above = find_edge(&line.h, 1, &line);
+    line.nodes = HUGE_VAL;
+    wg_axis_tail_init(&tail);
+    arb_init(sum);
+    arb_init(error);
+    arb_init(t);
+    arb_init(point);
+    arb_set_fmpq(point, x, BOUND_PREC);
+    if (line.h > 0 && isfinite(line.h) && isfinite(line.goal))
+    {
+        find_end(&line);
+        prec = (slong) (-fmin(line.goal, 0) / M_LN2) + 4;
+        has_tail = take_tail(&tail, &line, prec);
+        if (line.nodes <= (double) nodes)
+            status = add_on_axis(sum, x, &line, prec);
+    }
+    if (status == WG_OK)
+    {
+        if (has_tail)
+        {
+            wg_axis_tail_sum(t, &tail, (slong) line.nodes, x, line.has_pole, line.h, prec);
+            (line.has_pole ? arb_sub : arb_add)(sum, sum, t, prec + 20);
+        }
+        else
+        {
+            bound_rest(t, 0, nextafter((line.nodes - 0.5) * line.h, 0), point, &line);
+            arb_add_error(sum, t);
+        }
+        /* by symmetry each side adds at most that */
+        bound_alias(error, line.above, point, &line);
+        arb_mul_2exp_si(error, error, 1);
+        if (arb_is_finite(error) && arb_is_finite(sum))
+        {
+            arb_add_error(sum, error);
+            arb_swap(value, sum);
+        }
+        else
+            status = WG_UNABLE;
+    }
+    wg_axis_tail_clear(&tail);
+    arb_clear(sum);
+    arb_clear(error);
+    arb_clear(t);
+    arb_clear(point);
     return status;
 }

@@ -13,4 +13,10 @@ wg_status_t wg_line_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
                              const wg_transform_struct *factors, slong length, slong nodes,
                              slong prec) WG_CHECK_RESULT;
 
+/* The same for a symmetric law and x >= 0, the density and WG_LAW_TAIL, on the imaginary axis with nodes i (n + 1/2) h. There values are quick
+   at any dimension and slow decay hurts less, but the sum cancels in the tail: -log2 of the value more bits. The factors have `axis`. */
+wg_status_t wg_axis_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
+                             const wg_transform_struct *factors, slong length, slong nodes,
+                             slong prec) WG_CHECK_RESULT;
+
 #endif

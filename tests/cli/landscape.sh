@@ -1,14 +1,7 @@
 #!/bin/sh
 # The landscape of a Wishart process: closed forms, one number said in several ways, tables, formats, limits.
-program=$abs_top_builddir/wishgarten
-scratch=$(mktemp -d) || exit 99
-trap 'rm -rf "$scratch"' EXIT
+. "$srcdir/tests/cli/support.sh"
 cd "$scratch" || exit 99
-n=0
-check() {
-    n=$((n + 1))
-    if [ "$1" = "$2" ]; then echo "ok $n - $3"; else echo "not ok $n - $3: expected '$2', got '$1'"; fi
-}
 l() { "$program" landscape --quiet "$@"; }
 # field NAME ARGUMENT...: that field of the last row
 field() {
@@ -22,8 +15,6 @@ rows() {
     shift
     l "$@" --format=json | sed -n "s/^ *\"$name\": \"\(.*\)\",*\$/\1/p" | tr '\n' ' '
 }
-# near A B ERROR: prints yes for |A - B| <= ERROR
-near() { awk -v a="$1" -v b="$2" -v e="$3" 'BEGIN { d = a - b; print (a != "" && b != "" && d <= e && d >= -e) ? "yes" : a " is not " b }'; }
 
 # Degrees of freedom
 check "$(rows exact --observable=Z0 --qubits=4 --quantity=dof)" '8 8 8 17 8 16 -1 ' \
@@ -120,6 +111,14 @@ check "$(field kind --dof=4 --parameters=3 --quantity=minima.count)" estimate "w
 check "$(field value --dof=4 --parameters=2 --quantity=minima.edge | cut -c1-8)" 0.468336 "the edge with its shift"
 check "$(field value --dof=4 --parameters=4 --quantity=minima.zeros)" 0 "no zeros below the transition"
 check "$(near "$(field value --dof=1 --parameters=2 --quantity=minima.zeros)" 1.5707963267949 1e-12)" yes "pi Gamma(3/2)/sqrt(pi) at it"
+check "$(field value --observable=tfim:n=4,J=1,h=1/2 --parameters=2 --quantity=minima.zeros)" 0 "none below beta rank"
+check "$(field value --observable=spectrum:0,1,2 --parameters=4 --quantity=minima.zeros)" \
+    "$(field value --dof=2 --dim=3 --parameters=4 --quantity=minima.zeros)" "zeros depend on the rank alone"
+check "$(near "$(field value --observable=Z0 --qubits=1 --parameters=2 --quantity=minima.zeros)" 1.2337005501361698 1e-14)" yes \
+    "pi^2/8 on the Bloch sphere: twice E (cos(a - d) - cos(a + d))/2, the share of latitudes that a circle meets"
+l --dof=3 --parameters=1000000000 --quantity=critical.index >/dev/null 2>&1
+check $? 3 "limits are checked before memory is taken"
+check "$(rows kind --dof=3 --mean=1e300 --quantity=gaussian | cut -d ' ' -f 1)" certified "a distance in any units"
 check "$(rows value --dof=4 --parameters=2 --quantity=critical.index --digits=12 | awk '{ printf "%.9f", $1 - $2 + $3 }')" \
     0.000000000 "minima - saddles + maxima = 0, Poincare and Hopf"
 check "$(near "$(rows value --dof=4 --parameters=3 --quantity=critical.index | awk '{ print $1 - $2 + $3 - $4 }')" 0 0.6)" yes \

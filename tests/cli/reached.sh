@@ -1,17 +1,8 @@
 #!/bin/sh
 # What an optimiser reaches: landscape's minima.reached, BFGS in sampled circuits against the Kac-Rice formula at the same dimension.
-program=$abs_top_builddir/wishgarten
-scratch=$(mktemp -d) || exit 99
-trap 'rm -rf "$scratch"' EXIT
+. "$srcdir/tests/cli/support.sh"
 cd "$scratch" || exit 99
-n=0
-check() {
-    n=$((n + 1))
-    if [ "$1" = "$2" ]; then echo "ok $n - $3"; else echo "not ok $n - $3: expected '$2', got '$1'"; fi
-}
 l() { "$program" landscape --quiet "$@"; }
-# near A B ERROR: prints yes for |A - B| <= ERROR
-near() { awk -v a="$1" -v b="$2" -v e="$3" 'BEGIN { d = a - b; print (a != "" && b != "" && d <= e && d >= -e) ? "yes" : a " is not " b }'; }
 
 all() { l --quantity=minima.reached "$@" --format=csv | grep '^minima'; }
 value() { cut -d, -f5; }

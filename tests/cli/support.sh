@@ -8,3 +8,5 @@ check() {
     n=$((n + 1))
     if [ "$1" = "$2" ]; then echo "ok $n - $3"; else echo "not ok $n - $3: expected '$2', got '$1'"; fi
 }
+# near A B ERROR: prints yes for |A - B| <= ERROR
+near() { awk -v a="$1" -v b="$2" -v e="$3" 'BEGIN { d = a - b; print (a != "" && b != "" && d <= e && d >= -e) ? "yes" : a " is not " b }'; }

@@ -356,3 +356,82 @@ Test(gaussian_limit, laplace_law_in_closed_form)
     arb_clear(t);
     arb_clear(d);
 }
+
+/* sup |F - G| is the same for the loss and for 10^300 times it, which is no double. */
+Test(gaussian_limit, distances_do_not_depend_on_the_unit)
+{
+    static wg_status_t (*const functions[])(arb_t, const wg_wishart_t, wg_error_struct *) = {
+        wg_loss_distance_to_normal, wg_loss_distance_to_limit};
+    fmpq_t mean;
+
+    fmpq_init(mean);
+    for (int power = -300; power <= 300; power += 600)
+        for (size_t i = 0; i < 2; i++)
+        {
+            wg_wishart_t process, huge;
+            arb_t d, e;
+
+            arb_init(d);
+            arb_init(e);
+            set_process(process, 2, 3, 1, 9);
+            wg_wishart_init(huge);
+            fmpq_set_si(mean, 10, 1);
+            fmpq_pow_si(mean, mean, power);
+            cr_assert_eq(
+                wg_wishart_append(huge, 2, process->components->dof, mean, process->components->dim, NULL),
+                WG_OK);
+            cr_assert_eq(functions[i](d, process, NULL), WG_OK);
+            cr_assert_eq(functions[i](e, huge, NULL), WG_OK);
+            cr_expect(arb_overlaps(d, e) && arb_rel_accuracy_bits(e) > 48, "10^%d", power);
+            cr_assert_eq(wg_gradient_distance_to_normal(e, huge, NULL, NULL), WG_OK);
+            wg_wishart_clear(process);
+            wg_wishart_clear(huge);
+            arb_clear(d);
+            arb_clear(e);
+        }
+    fmpq_clear(mean);
+}
+
+/* For a Gamma law of shape k the distance is (1/(3 sqrt(k))) sup |(1 - u^2) phi(u)| = 1/(3 sqrt(2 pi k)) up to a relative error of the order
+   1/k, and it has all its digits where k is large. */
+Test(gaussian_limit, large_shapes)
+{
+    static const slong shapes[] = {100000, 100000000, 1000000000};
+
+    for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+    {
+        double k = (double) shapes[i], leading = 1 / (3 * sqrt(2 * M_PI * k));
+        wg_wishart_t process;
+        arb_t d;
+
+        arb_init(d);
+        set_process(process, 2, shapes[i], 1, 0);
+        cr_assert_eq(wg_loss_distance_to_normal(d, process, NULL), WG_OK);
+        cr_expect_gt(arb_rel_accuracy_bits(d), 48);
+        cr_expect_lt(fabs(middle(d) / leading - 1), 3 / k + 1e-12, "k = %g: %.17g", k, middle(d));
+        wg_wishart_clear(process);
+        arb_clear(d);
+    }
+}
+
+/* One real qubit: loss o b and derivative have the arcsine law both, so that their distances to the normal law are the same, to all digits. Where no digit
+   is reached none is said. */
+Test(gaussian_limit, arcsine_law_and_lost_digits)
+{
+    wg_wishart_t process;
+    arb_t loss, gradient;
+
+    arb_init(loss);
+    arb_init(gradient);
+    set_process(process, 1, 1, 1, 2);
+    cr_assert_eq(wg_loss_distance_to_normal(loss, process, NULL), WG_OK);
+    cr_assert_eq(wg_gradient_distance_to_normal(gradient, process, NULL, NULL), WG_OK);
+    cr_expect(arb_overlaps(loss, gradient) && arb_rel_accuracy_bits(gradient) > 48);
+    wg_wishart_clear(process);
+    set_process(process, 2, 1000000000, 1, 0);
+    cr_expect_eq(wg_gradient_distance_to_normal(gradient, process, NULL, NULL), WG_UNABLE);
+    cr_expect(arb_overlaps(loss, gradient), "outputs are untouched");
+    wg_wishart_clear(process);
+    arb_clear(loss);
+    arb_clear(gradient);
+}

@@ -470,3 +470,160 @@ Test(gradient_law, sums_in_many_ways)
     arb_clear(value);
     arb_clear(finer);
 }
+
+/* Small shapes: 30 digits are inside of 15 of the cdf, and 20 of 12 of the density; P of N = 2^20 is that of the limit to 10/N, but not to 1/(100 N) */
+Test(gradient_law, sums_of_small_shapes)
+{
+    static const struct
+    {
+        int field;
+        slong r;
+        slong dim;
+    } cases[][2] = {{{2, 3, 32}, {2, 2, 64}}, {{2, 1, 256}, {2, 2, 0}}, {{2, 500, 1024}, {1, 30, 1048576}}};
+    wg_wishart_t process, limit;
+    fmpq_t x;
+    arb_t value, finer;
+
+    fmpq_init(x);
+    arb_init(value);
+    arb_init(finer);
+    for (int i = 0; i < 3; i++)
+    {
+        wg_wishart_init(process);
+        for (int j = 0; j < 2; j++)
+            append(process, cases[i][j].field, cases[i][j].r, 1, 2 + j, cases[i][j].dim);
+        for (slong n = -3; n <= 1; n += 4)
+        {
+            fmpq_set_si(x, n, 8);
+            cr_assert_eq(wg_gradient_cdf(value, x, process, NULL, 15, NULL), WG_OK, "%d", i);
+            cr_assert_eq(wg_gradient_cdf(finer, x, process, NULL, 30, NULL), WG_OK, "%d", i);
+            cr_expect(arb_overlaps(finer, value) && arb_rel_accuracy_bits(finer) > 98 &&
+                          arb_rel_accuracy_bits(value) > 48,
+                      "%d, %ld", i, (long) n);
+            if (n < 0)
+                continue;
+            cr_assert_eq(wg_gradient_density(value, x, process, NULL, 12, NULL), WG_OK, "%d", i);
+            cr_assert_eq(wg_gradient_density(finer, x, process, NULL, 20, NULL), WG_OK, "%d", i);
+            cr_expect(arb_overlaps(finer, value) && arb_rel_accuracy_bits(finer) > 65 &&
+                          arb_rel_accuracy_bits(value) > 39,
+                      "%d, %ld", i, (long) n);
+        }
+        wg_wishart_clear(process);
+    }
+    wg_wishart_init(process);
+    wg_wishart_init(limit);
+    for (int j = 0; j < 2; j++)
+    {
+        append(process, 2, 1 + j, 1, 2 + j, 1048576);
+        append(limit, 2, 1 + j, 1, 2 + j, 0);
+    }
+    fmpq_set_si(x, 1, 4);
+    cr_assert_eq(wg_gradient_cdf(value, x, process, NULL, 15, NULL), WG_OK);
+    cr_assert_eq(wg_gradient_cdf(finer, x, limit, NULL, 15, NULL), WG_OK);
+    arb_sub(value, value, finer, 60);
+    arb_mul_2exp_si(value, value, 20);
+    arb_abs(value, value);
+    cr_expect(arf_cmp_d(arb_midref(value), 10) < 0 && arf_cmp_d(arb_midref(value), 0.01) > 0, "%g",
+              arf_get_d(arb_midref(value), ARF_RND_NEAR));
+    wg_wishart_clear(process);
+    wg_wishart_clear(limit);
+    fmpq_clear(x);
+    arb_clear(value);
+    arb_clear(finer);
+}
+
+/* P(g + g' > x) = int f(y) P(g' > x - y) dy again, with f of N = 64 and shape 3, whose fifth derivative jumps at 0: 6 digits */
+Test(gradient_law, sums_of_small_shapes_convolve)
+{
+    wg_wishart_t one, two, both;
+    fmpq_t x, y, difference;
+    arb_t value, sum, f, tail;
+
+    fmpq_init(x);
+    fmpq_init(y);
+    fmpq_init(difference);
+    arb_init(value);
+    arb_init(sum);
+    arb_init(f);
+    arb_init(tail);
+    wg_wishart_init(one);
+    wg_wishart_init(two);
+    wg_wishart_init(both);
+    append(one, 2, 3, 1, 2, 64);
+    append(two, 2, 2, 1, 2, 0);
+    append(both, 2, 3, 1, 2, 64);
+    append(both, 2, 2, 1, 2, 0);
+    fmpq_set_si(x, 1, 3);
+    arb_zero(sum);
+    for (slong n = -60; n <= 60; n++)
+    {
+        fmpq_set_si(y, n, 16);
+        fmpq_canonicalise(y);
+        fmpq_sub(difference, x, y);
+        cr_assert_eq(wg_gradient_density(f, y, one, NULL, 10, NULL), WG_OK);
+        fmpq_neg(difference, difference);
+        cr_assert_eq(wg_gradient_cdf(tail, difference, two, NULL, 10, NULL), WG_OK);
+        arb_addmul(sum, f, tail, 60);
+    }
+    arb_div_ui(sum, sum, 16, 60);
+    cr_assert_eq(wg_gradient_tail(value, x, both, NULL, 15, NULL), WG_OK);
+    arb_mul_2exp_si(value, value, -1);
+    arb_sub(sum, sum, value, 60);
+    cr_expect(arf_cmpabs_2exp_si(arb_midref(sum), -20) < 0, "%g", arf_get_d(arb_midref(sum), ARF_RND_NEAR));
+    wg_wishart_clear(one);
+    wg_wishart_clear(two);
+    wg_wishart_clear(both);
+    fmpq_clear(x);
+    fmpq_clear(y);
+    fmpq_clear(difference);
+    arb_clear(value);
+    arb_clear(sum);
+    arb_clear(f);
+    arb_clear(tail);
+}
+
+/* N = 2, beta = 1: g = o sin(angle), the angle uniform, so with another P(g + g' > x) = the mean of P(g' > x - o sin(2 pi j/n)) over j < n */
+Test(gradient_law, sums_with_an_arcsine)
+{
+    wg_wishart_t both, other;
+    fmpq_t x, y;
+    arb_t value, sum, t, sine;
+
+    wg_wishart_init(both);
+    wg_wishart_init(other);
+    fmpq_init(x);
+    fmpq_init(y);
+    arb_init(value);
+    arb_init(sum);
+    arb_init(t);
+    arb_init(sine);
+    append(both, 1, 1, 1, 16, 2);
+    append(both, 2, 8, 1, 2, 0);
+    append(other, 2, 8, 1, 2, 0);
+    fmpq_set_si(x, 1, 5);
+    for (slong j = 0; j < 24; j++)
+    {
+        fmpq_set_si(y, j, 12);
+        fmpq_canonicalise(y);
+        arb_sin_pi_fmpq(sine, y, 90);
+        arb_mul_2exp_si(sine, sine, -3);
+        arf_get_fmpq(y, arb_midref(sine));
+        fmpq_sub(y, y, x);
+        cr_assert_eq(wg_gradient_cdf(t, y, other, NULL, 20, NULL), WG_OK);
+        arb_add(sum, sum, t, 90);
+    }
+    arb_div_ui(sum, sum, 24, 90);
+    cr_assert_eq(wg_gradient_tail(value, x, both, NULL, 15, NULL), WG_OK);
+    arb_mul_2exp_si(value, value, -1);
+    cr_expect(arb_rel_accuracy_bits(value) > 48);
+    arb_sub(sum, sum, value, 90);
+    cr_expect(arf_cmpabs_2exp_si(arb_midref(sum), -40) < 0, "%g", arf_get_d(arb_midref(sum), ARF_RND_NEAR));
+    wg_wishart_clear(both);
+    wg_wishart_clear(other);
+    fmpq_clear(x);
+    fmpq_clear(y);
+    arb_clear(value);
+    arb_clear(sum);
+    arb_clear(t);
+    arb_clear(sine);
+}

@@ -3,8 +3,10 @@
 #include <math.h>
 
 #include <criterion/criterion.h>
+#include <flint/arb_poly.h>
 #include <flint/fmpq_vec.h>
 
+#include "../../src/wishart/gradient_axis.h"
 #include "../support.h"
 #include "wishgarten/gradient_law.h"
 
@@ -162,6 +164,11 @@ Test(gradient_transform, bounds)
         cr_expect(!arb_is_negative(bound), "seed %lu, step %ld", test_seed(), (long) i);
         cr_expect(arf_cmp_d(arb_midref(bound), 1e-5) < 0, "seed %lu, step %ld", test_seed(), (long) i);
         cr_expect(fabs(arf_get_d(arb_midref(size), ARF_RND_NEAR) - d[0]) < 1e-6 * (1 + fabs(d[0])));
+        if (n_randint(state, 3) == 0)
+        {
+            s = 0;
+            f.guess(d, s, &f);
+        }
         u = (double) (1 + n_randint(state, 800)) / 50 / sqrt(d[2]);
         f.decay(bound, &guess, &power, s, u, &f);
         cr_expect(fabs(arf_get_d(arb_midref(bound), ARF_RND_NEAR) - guess) < 1e-3 * (1 + fabs(guess)),
@@ -184,5 +191,119 @@ Test(gradient_transform, bounds)
     acb_clear(value);
     arb_clear(bound);
     arb_clear(size);
+    flint_randclear(state);
+}
+
+/* The Mellin-Barnes sum, the residues and what is chosen of them = the power series, at i (n + 1/2) h */
+Test(gradient_transform, axis_by_series)
+{
+    enum
+    {
+        length = 40
+    };
+    slong far = 0;
+    arb_ptr values = _arb_vec_init(length), chosen = _arb_vec_init(length);
+    acb_ptr series = _acb_vec_init(2 * length);
+    fmpq_t k, rest, square;
+
+    fmpq_init(k);
+    fmpq_init(rest);
+    fmpq_init(square);
+    for (int i = 0; i < 9; i++)
+    {
+        static const int fields[] = {1, 2, 4};
+        int field = fields[i % 3];
+        slong dim = 120 / (field < 4 ? field : 2) + 20 * i, r = 1 + (i * 5) % 8, first;
+        wg_transform_struct f;
+        double h, from = HUGE_VAL;
+
+        wg_transform_init(&f);
+        fmpq_set_si(k, field * r, 2);
+        fmpq_set_si(rest, field * (dim - r), 2);
+        fmpq_set_si(square, dim * dim, 1 + r);
+        fmpq_canonicalise(k);
+        fmpq_canonicalise(rest);
+        fmpq_canonicalise(square);
+        wg_transform_set_gradient(&f, field, k, rest, square);
+        f.expand(values, square, &from, &f, -35, 100);
+        h = fmin(1.5 * from, 900 / sqrt(f.c)) / length;
+        cr_assert_eq(f.values(series, 2 * length, 0, h / 2, &f, 80), WG_OK);
+        cr_assert_eq(wg_gradient_axis(values, length, h, &f, 70), WG_OK, "%d", i);
+        cr_assert_eq(f.axis(chosen, length, h, &f, 50), WG_OK);
+        for (slong n = 0; n < length; n++)
+        {
+            cr_expect(arb_overlaps(values + n, acb_realref(series + 2 * n + 1)), "%d, node %ld", i, (long) n);
+            cr_expect(mag_cmp_2exp_si(arb_radref(values + n), -66) < 0);
+            cr_expect(arb_overlaps(chosen + n, acb_realref(series + 2 * n + 1)), "%d, node %ld", i, (long) n);
+            cr_expect(mag_cmp_2exp_si(arb_radref(chosen + n), -46) < 0);
+        }
+        first = wg_gradient_residues(values, length, h, &f, 50);
+        far += length - first;
+        for (slong n = first; n < length; n++)
+            cr_expect(arb_overlaps(values + n, acb_realref(series + 2 * n + 1)), "%d, node %ld", i, (long) n);
+        wg_transform_clear(&f);
+    }
+    cr_expect(far > 20, "%ld", (long) far);
+    _arb_vec_clear(values, length);
+    _arb_vec_clear(chosen, length);
+    _acb_vec_clear(series, 2 * length);
+    fmpq_clear(k);
+    fmpq_clear(rest);
+    fmpq_clear(square);
+}
+
+/* |phi(iy) - y^(-power) sum of coefficients y^(-2j)| <= e^goal (from/y)^(power + 1) for y >= from, and it is not much smaller at y = from */
+Test(gradient_transform, expansions)
+{
+    flint_rand_t state;
+    fmpq_t power;
+    arb_ptr coefficients = _arb_vec_init(WG_EXPANSION_MAX);
+    acb_ptr value = _acb_vec_init(2);
+    arb_t y, t, sum;
+
+    test_randinit(state);
+    fmpq_init(power);
+    arb_init(y);
+    arb_init(t);
+    arb_init(sum);
+    for (slong i = 0; i < test_scaled(60); i++)
+    {
+        int has_dim = n_randint(state, 2);
+        wg_transform_struct f;
+        wg_wishart_t process;
+        double from, goal = -5 - (double) n_randint(state, 25);
+        slong count;
+
+        wg_transform_init(&f);
+        wg_wishart_init(process);
+        set_random(&f, process, state, has_dim);
+        count = f.expand(coefficients, power, &from, &f, goal, 200);
+        for (double x = from; count > 0 && x < 3 * from; x *= 1.6)
+        {
+            if (f.values(value, 2, 0, x, &f, 100) != WG_OK)
+                break;
+            arb_set_d(y, x);
+            arb_inv(y, y, 200);
+            arb_set_fmpq(t, power, 200);
+            arb_pow(t, y, t, 200);
+            arb_sqr(y, y, 200);
+            _arb_poly_evaluate_horner(sum, coefficients, count, y, 200);
+            arb_mul(sum, sum, t, 200);
+            arb_sub(sum, sum, acb_realref(value + 1), 200);
+            cr_expect(fabs(arf_get_d(arb_midref(sum), ARF_RND_NEAR)) <=
+                          1.000001 * exp(goal) * pow(from / x, fmpq_get_d(power) + 1),
+                      "seed %lu, step %ld: k %g m %g field %d", test_seed(), (long) i, f.k, f.m, f.field);
+            if (!has_dim && x == from)
+                cr_expect(fabs(arf_get_d(arb_midref(sum), ARF_RND_NEAR)) >= 1e-5 * exp(goal));
+        }
+        wg_transform_clear(&f);
+        wg_wishart_clear(process);
+    }
+    _arb_vec_clear(coefficients, WG_EXPANSION_MAX);
+    _acb_vec_clear(value, 2);
+    fmpq_clear(power);
+    arb_clear(y);
+    arb_clear(t);
+    arb_clear(sum);
     flint_randclear(state);
 }

@@ -179,3 +179,112 @@ Test(line_integral, slow_decay)
     fmpq_clear(x);
     arb_clear(value);
 }
+
+/* The imaginary axis = the vertical line, for sums of derivatives with quick decay, at two precisions */
+Test(line_integral, axis_by_line)
+{
+    flint_rand_t state;
+    fmpq_t k, rest, square, x;
+    arb_t value, expected;
+
+    test_randinit(state);
+    fmpq_init(k);
+    fmpq_init(rest);
+    fmpq_init(square);
+    fmpq_init(x);
+    arb_init(value);
+    arb_init(expected);
+    for (slong i = 0; i < test_scaled(24); i++)
+    {
+        wg_transform_struct f[2];
+        wg_law_side_t side = n_randint(state, 2) ? WG_LAW_DENSITY : WG_LAW_TAIL;
+        slong prec = n_randint(state, 2) ? 60 : 110;
+        double d[2][3];
+
+        for (slong j = 0; j < 2; j++)
+        {
+            slong shape = 20 + (slong) n_randint(state, 20);
+
+            wg_transform_init(f + j);
+            fmpq_set_si(k, shape, 2);
+            fmpq_set_si(rest, 2 * shape + (slong) n_randint(state, 50), 2);
+            fmpq_canonicalise(k);
+            fmpq_canonicalise(rest);
+            fmpq_set_si(square, 1 + (slong) n_randint(state, 9), 1 + (slong) n_randint(state, 9));
+            fmpq_canonicalise(square);
+            if (n_randint(state, 4))
+                wg_transform_set_gradient(f + j, 2, k, rest, square);
+            else
+            {
+                fmpq_div_2exp(square, square, 5);
+                wg_transform_set_gradient_limit(f + j, k, square);
+            }
+            f[j].guess(d[j], 0, f + j);
+        }
+        fmpq_set_si(x, (slong) (sqrt(d[0][2] + d[1][2]) * (double) n_randint(state, 4000)), 1000);
+        fmpq_canonicalise(x);
+        cr_assert_eq(wg_line_integral(expected, x, side, f, 2, 4000, prec), WG_OK);
+        cr_assert_eq(wg_axis_integral(value, x, side, f, 2, 20000, prec), WG_OK, "seed %lu, step %ld",
+                     test_seed(), (long) i);
+        cr_expect(arb_overlaps(value, expected), "seed %lu, step %ld", test_seed(), (long) i);
+        cr_expect(arb_rel_accuracy_bits(value) >= prec - 8, "seed %lu, step %ld: %ld of %ld bits",
+                  test_seed(), (long) i, (long) arb_rel_accuracy_bits(value), (long) prec);
+        for (slong j = 0; j < 2; j++)
+            wg_transform_clear(f + j);
+    }
+    fmpq_clear(k);
+    fmpq_clear(rest);
+    fmpq_clear(square);
+    fmpq_clear(x);
+    arb_clear(value);
+    arb_clear(expected);
+    flint_randclear(state);
+}
+
+/* Two of shape 1/2 = one of shape 1, the law of Laplace: the density and P(g > x) are e^(-x)/2. Their product falls like u^(-2), which takes the
+   closed form of the far nodes. */
+Test(line_integral, slow_decay_on_the_axis)
+{
+    wg_transform_struct f[2];
+    fmpq_t k, square, x;
+    arb_t value, expected, t;
+
+    fmpq_init(k);
+    fmpq_init(square);
+    fmpq_init(x);
+    arb_init(value);
+    arb_init(expected);
+    arb_init(t);
+    fmpq_set_si(square, 1, 1);
+    for (slong j = 0; j < 2; j++)
+    {
+        wg_transform_init(f + j);
+        fmpq_set_si(k, 1, 2);
+        wg_transform_set_gradient_limit(f + j, k, square);
+    }
+    for (slong n = 0; n <= 40; n += 5)
+        for (int side = 0; side < 2; side++)
+            for (slong prec = 60; prec <= 120; prec += 60)
+            {
+                fmpq_set_si(x, n, 4);
+                fmpq_canonicalise(x);
+                cr_assert_eq(
+                    wg_axis_integral(value, x, side ? WG_LAW_TAIL : WG_LAW_DENSITY, f, 2, 20000, prec), WG_OK,
+                    "%ld", (long) n);
+                arb_set_fmpq(t, x, 300);
+                arb_neg(t, t);
+                arb_exp(expected, t, 300);
+                arb_mul_2exp_si(expected, expected, -1);
+                cr_expect(arb_overlaps(value, expected), "%ld, %d", (long) n, side);
+                cr_expect(arb_rel_accuracy_bits(value) >= prec - 8, "%ld, %d: %ld of %ld bits", (long) n,
+                          side, (long) arb_rel_accuracy_bits(value), (long) prec);
+            }
+    for (slong j = 0; j < 2; j++)
+        wg_transform_clear(f + j);
+    fmpq_clear(k);
+    fmpq_clear(square);
+    fmpq_clear(x);
+    arb_clear(value);
+    arb_clear(expected);
+    arb_clear(t);
+}

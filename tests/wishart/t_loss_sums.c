@@ -226,6 +226,59 @@ Test(loss_sums, sums_of_betas)
     flint_randclear(state);
 }
 
+/* The same next to both ends, where the leading power has all digits: 10^-20, 10^-300 of the whole from them. */
+Test(loss_sums, next_to_the_ends)
+{
+    static const slong k[] = {3, 1, 2}, m[] = {2, 4, 1};
+    fmpq *o = _fmpq_vec_init(3);
+    wg_wishart_t process, mirrored;
+    fmpq_t x, top, low, exact;
+    arb_t value;
+
+    fmpq_init(x);
+    fmpq_init(top);
+    fmpq_init(low);
+    fmpq_init(exact);
+    arb_init(value);
+    wg_wishart_init(process);
+    wg_wishart_init(mirrored);
+    for (slong j = 0; j < 3; j++)
+    {
+        fmpq_set_si(o + j, 2 + j, 3);
+        fmpq_add(top, top, o + j);
+        append_beta(process, k[j], m[j], o + j);
+        append_beta(mirrored, m[j], k[j], o + j);
+    }
+    for (slong power = -300; power <= -20; power += 280)
+    {
+        fmpq_set_si(x, 10, 1);
+        fmpq_pow_si(x, x, power);
+        fmpq_sub(low, top, x);
+        piecewise(exact, 3, k, m, o, 1, x);
+        cr_assert_eq(wg_loss_cdf(value, x, process, 15, NULL), WG_OK);
+        expect_equal(value, exact, power);
+        cr_assert_eq(wg_loss_tail(value, low, mirrored, 15, NULL), WG_OK);
+        expect_equal(value, exact, power);
+        fmpq_sub_ui(exact, exact, 1);
+        fmpq_neg(exact, exact);
+        cr_assert_eq(wg_loss_tail(value, x, process, 15, NULL), WG_OK);
+        expect_equal(value, exact, power);
+        piecewise(exact, 3, k, m, o, 0, x);
+        cr_assert_eq(wg_loss_density(value, x, process, 15, NULL), WG_OK);
+        expect_equal(value, exact, power);
+        cr_assert_eq(wg_loss_density(value, low, mirrored, 15, NULL), WG_OK);
+        expect_equal(value, exact, power);
+    }
+    wg_wishart_clear(process);
+    wg_wishart_clear(mirrored);
+    _fmpq_vec_clear(o, 3);
+    fmpq_clear(x);
+    fmpq_clear(top);
+    fmpq_clear(low);
+    fmpq_clear(exact);
+    arb_clear(value);
+}
+
 typedef struct
 {
     slong k;
