@@ -71,7 +71,8 @@ static void find_saddle(line_struct *line, wg_law_side_t side)
 
         line->a = sign * (isinf(end) ? exp(t) : end / (1 + exp(-t)));
         total(d, line->a, line);
-        if (sign * d[1] > (line->has_pole ? 1 / fabs(line->a) : 0))
+        /* where the strip ends at 0 the line keeps away from it, too */
+        if (sign * d[1] > (line->has_pole || line->high == 0 ? 1 / fabs(line->a) : 0))
             high = t;
         else
             low = t;
