@@ -357,6 +357,12 @@ const char *wg_landscape_gradient_law(const wg_landscape_answer_struct *a)
 
 static const char *norm_method(const wg_landscape_answer_struct *a)
 {
+    if (has_dimension(a) && a->law == WG_LAW_FLAT && a->request->pauli_generator)
+        return "derivatives of a random state, exact at this dimension";
+    if (has_dimension(a))
+        return a->law == WG_LAW_GIVEN
+                   ? "derivatives of a random state at this dimension, exact for flat observables"
+                   : "derivatives of a random state with the same r at this dimension, exact in mean square";
     return a->process->length > 1
                ? "normal vector of random variance, a sum of Gamma laws: the limit of large dimensions"
                : "K-distribution, the limit of large dimensions";
@@ -410,6 +416,16 @@ static int gradient_is_quick(const wg_landscape_answer_struct *a)
     return 0;
 }
 
+/* A distance of which no digit was reached is left out, and the other rows are answered. */
+static wg_status_t leave_out(const wg_landscape_answer_struct *a, const char *name, wg_status_t status,
+                             const wg_error_struct *error)
+{
+    if (status != WG_UNABLE)
+        return status;
+    wg_cli_note(a->common, "%s is left out: %s", name, error->message);
+    return WG_OK;
+}
+
 int wg_landscape_gaussian(wg_landscape_answer_struct *a)
 {
     static const char to_normal[] = "Kolmogorov distance to the normal law";
@@ -431,12 +447,14 @@ int wg_landscape_gaussian(wg_landscape_answer_struct *a)
     status = wg_loss_distance_to_normal(d, a->process, error);
     if (status == WG_OK)
         add_comparison(a, "gaussian.loss", to_normal, compared_loss(a, &name), NULL, d, approximate);
+    status = leave_out(a, "gaussian.loss", status, error);
     if (status == WG_OK && gradient_is_quick(a))
     {
         status = wg_gradient_distance_to_normal(d, a->process, squares, error);
         if (status == WG_OK)
             add_comparison(a, "gaussian.gradient", to_normal, wg_landscape_gradient_law(a), NULL, d,
                            approximate);
+        status = leave_out(a, "gaussian.gradient", status, error);
     }
     wg_gradient_excess_kurtosis(q, a->process, squares);
     add_exact(a, "gaussian.kurtosis", "of the gradient, less 3", q);
@@ -489,12 +507,14 @@ int wg_landscape_limit(wg_landscape_answer_struct *a)
     status = wg_loss_distance_to_limit(d, a->process, error);
     if (status == WG_OK)
         add_comparison(a, "limit.loss.distance", distance, loss, NULL, d, approximate);
+    status = leave_out(a, "limit.loss.distance", status, error);
     if (status == WG_OK && gradient_is_quick(a))
     {
         status = wg_gradient_distance_to_limit(d, a->process, squares, error);
         if (status == WG_OK)
             add_comparison(a, "limit.gradient.distance", distance, wg_landscape_gradient_law(a), NULL, d,
                            approximate);
+        status = leave_out(a, "limit.gradient.distance", status, error);
     }
     flint_free(name);
     _fmpq_vec_clear(squares, a->process->length);

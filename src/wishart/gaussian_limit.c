@@ -501,7 +501,13 @@ static void limit_curvature(arb_t c, const arb_t x, const law_t *law, slong prec
 /* The second derivative needs few bits. */
 #define CURVATURE_PREC 16
 
-/* Where y = x^2/(o^2 t) is in (0, 1); beyond, the law has no density, and what holds at the ends is not known. */
+/* o Beta(1/2, 1/2) on a circle */
+static int is_arcsine(const wg_component_struct *component)
+{
+    return component->field == 1 && fmpq_is_one(component->dof) && fmpq_cmp_si(component->dim, 2) == 0;
+}
+
+/* Where y = x^2/(o^2 t) is in (0, 1), or x/(pi (o^2 t - x^2)^(3/2)) for the arcsine law; beyond, the law has no density, and what holds at the ends is not known. */
 static void finite_curvature(arb_t c, const arb_t x, const law_t *law, slong prec)
 {
     const wg_component_struct *component = law->process->components;
@@ -522,6 +528,17 @@ static void finite_curvature(arb_t c, const arb_t x, const law_t *law, slong pre
     arb_sub_ui(t, y, 1, prec);
     if (arb_is_positive(t))
         arb_zero(c);
+    else if (arb_is_negative(t) && is_arcsine(component))
+    {
+        arb_set_fmpq(y, o, prec);
+        arb_mul(t, t, y, prec);
+        arb_neg(t, t);
+        arb_sqrt(y, t, prec);
+        arb_mul(t, t, y, prec);
+        arb_const_pi(y, prec);
+        arb_mul(t, t, y, prec);
+        arb_div(c, x, t, prec);
+    }
     else if (arb_is_zero(x) || arb_contains_zero(x) || !arb_is_negative(t) ||
              wg_gradient_finite_slope(c, y, component, CURVATURE_PREC) != WG_OK)
         arb_indeterminate(c);
@@ -614,7 +631,7 @@ static wg_status_t between(arb_t distance, wg_kolmogorov_law_t first, wg_kolmogo
     wg_status_t status = wg_kolmogorov(distance, &first, &second);
 
     if (status == WG_UNABLE && error != NULL && error->message[0] == '\0')
-        return wg_fail(error, WG_UNABLE, "the Kolmogorov distance was not reached");
+        return wg_fail(error, WG_UNABLE, "no digit of the Kolmogorov distance was reached");
     return status;
 }
 
@@ -665,6 +682,26 @@ static wg_status_t to_limit(arb_t distance, const wg_wishart_t process, const fm
     return status;
 }
 
+/* Beyond, the distance of a derivative is lost in the digits of its law. */
+#define GRADIENT_SHAPE_MAX 2000000
+
+static int has_large_shape(const wg_wishart_t process)
+{
+    int large = 0;
+    fmpq_t shape, scale;
+
+    fmpq_init(shape);
+    fmpq_init(scale);
+    for (slong i = 0; i < process->length; i++)
+    {
+        wg_component_gamma(shape, scale, process->components + i);
+        large = large || fmpq_cmp_si(shape, GRADIENT_SHAPE_MAX) > 0;
+    }
+    fmpq_clear(shape);
+    fmpq_clear(scale);
+    return large;
+}
+
 static wg_status_t find_distance(arb_t distance, const wg_wishart_t process, const fmpq *squares,
                                  int gradient, distance_function_t function, wg_error_struct *error)
 {
@@ -674,6 +711,10 @@ static wg_status_t find_distance(arb_t distance, const wg_wishart_t process, con
 
     if (process->length < 1)
         return wg_fail(error, WG_DOMAIN, "a law needs a component at least");
+    if (gradient && has_large_shape(process))
+        return wg_fail(error, WG_UNABLE,
+                       "the Kolmogorov distance of a derivative is computed for shapes beta r/2 up to %d",
+                       GRADIENT_SHAPE_MAX);
     wg_error_clear(error);
     wg_wishart_init(units);
     if (squares != NULL)

@@ -30,6 +30,12 @@ typedef struct
 #define PATIENCE_WITH_CURVATURE 4000
 #define SLACK 4e-3
 #define SLACK_OF_CURVATURE 1e-18
+/* A second search where the density has a pole and curvature is of no use. */
+#define PATIENCE_AGAIN 2000
+/* Without curvature some 1/(slack * distance) cells are looked at; a wider enclosure has to do where that would be more than these. */
+#define CELLS_WANTED 4000
+/* A distance of fewer bits is none. */
+#define BITS_MIN 5
 
 static void cell_init(cell_t *cell)
 {
@@ -227,22 +233,20 @@ static wg_status_t settle(search_t *s)
     return status;
 }
 
-wg_status_t wg_kolmogorov(arb_t distance, const wg_kolmogorov_law_t *first, const wg_kolmogorov_law_t *second)
+static wg_status_t search(arb_t distance, const wg_kolmogorov_law_t *first, const wg_kolmogorov_law_t *second,
+                          double slack, slong patience)
 {
     double sigma = first->spread + second->spread;
-    search_t s = {.first = first, .second = second, .slack = SLACK, .patience = PATIENCE};
+    search_t s = {.first = first, .second = second, .slack = slack, .patience = patience};
     wg_status_t status;
 
-    if (first->curvature != NULL && second->curvature != NULL)
-    {
-        s.slack = SLACK_OF_CURVATURE;
-        s.patience = PATIENCE_WITH_CURVATURE;
-    }
     s.cells = flint_malloc((CELLS_MAX + 1) * sizeof(cell_t));
     arb_init(s.best);
     arb_init(s.highest);
     status = first_cells(&s, first->symmetric && second->symmetric ? first->mean : first->mean - 3 * sigma,
                          first->mean + 3 * sigma);
+    if (slack >= SLACK)
+        s.slack = fmax(slack, 1 / (CELLS_WANTED * arf_get_d(arb_midref(s.best), ARF_RND_NEAR)));
     while (s.length > 0 && status == WG_OK)
         status = settle(&s);
     for (slong i = 0; i < s.length; i++)
@@ -255,5 +259,24 @@ wg_status_t wg_kolmogorov(arb_t distance, const wg_kolmogorov_law_t *first, cons
     }
     arb_clear(s.best);
     arb_clear(s.highest);
+    return status;
+}
+
+wg_status_t wg_kolmogorov(arb_t distance, const wg_kolmogorov_law_t *first, const wg_kolmogorov_law_t *second)
+{
+    const int curved = first->curvature != NULL && second->curvature != NULL;
+    wg_status_t status;
+    arb_t d;
+
+    arb_init(d);
+    status = search(d, first, second, curved ? SLACK_OF_CURVATURE : SLACK,
+                    curved ? PATIENCE_WITH_CURVATURE : PATIENCE);
+    if (status == WG_OK && curved && arb_rel_accuracy_bits(d) < BITS_MIN)
+        status = search(d, first, second, SLACK, PATIENCE_AGAIN);
+    if (status == WG_OK && arb_rel_accuracy_bits(d) < BITS_MIN)
+        status = WG_UNABLE;
+    if (status == WG_OK)
+        arb_swap(distance, d);
+    arb_clear(d);
     return status;
 }

@@ -8,8 +8,10 @@
 #include "path_sum.h"
 
 #define BOUND_PREC 96
+/* For such chi the terms of g fall quickly everywhere. */
+#define SERIES_FROM 100
 #define TERMS_MAX 60000
-#define WORK_MAX 2e7
+#define WORK_MAX 1e7
 /* Points of the sums in double precision. */
 #define SKETCH 160
 
@@ -139,6 +141,51 @@ static void coordinate_decay(arb_t bound, double *guess, double *power, double s
     wg_transform_clear(&beta);
 }
 
+/* sum <- 2F1(gamma, q; chi; x), 0 <= x <= 1, of positive terms: from term t_j on they add up to at most
+   t_j (chi - 1 + j)/(chi - 1 - q - max(gamma - 1, 0) (q + j)/(j + 1)) */
+static void sum_terms(arb_t sum, const arb_t x, const square_struct *s, slong prec)
+{
+    arb_t term, t, u;
+    int done = 0;
+
+    arb_init(term);
+    arb_init(t);
+    arb_init(u);
+    arb_one(term);
+    arb_zero(sum);
+    for (slong j = 0; j < TERMS_MAX && !done; j++)
+    {
+        arb_add(sum, sum, term, prec);
+        arb_add_si(t, s->gamma, j, prec);
+        arb_mul(term, term, t, prec);
+        arb_add_si(t, s->q, j, prec);
+        arb_mul(term, term, t, prec);
+        arb_add_si(u, s->chi, j, prec);
+        arb_mul_si(u, u, j + 1, prec);
+        arb_div(term, term, u, prec);
+        arb_mul(term, term, x, prec);
+        done = j >= 8 && arf_cmpabs_2exp_si(arb_midref(term), -prec) < 0;
+        if (done)
+        {
+            arb_add_si(t, s->q, j + 1, prec);
+            arb_div_si(t, t, j + 2, prec);
+            arb_mul_2exp_si(t, t, -1);
+            arb_add(t, t, s->q, prec);
+            arb_sub(t, s->chi, t, prec);
+            arb_sub_ui(t, t, 1, prec);
+            arb_add_si(u, s->chi, j, prec);
+            arb_div(t, u, t, prec);
+            arb_mul(t, t, term, prec);
+            arb_add_error(sum, t);
+        }
+    }
+    if (!done)
+        arb_indeterminate(sum);
+    arb_clear(term);
+    arb_clear(t);
+    arb_clear(u);
+}
+
 /* With r = v^2: (1 - v^2)^(chi - 1) g(v^2); the factor is 2C */
 static void coordinate_weight(acb_t weight, const acb_t v, const wg_transform_struct *f, slong prec)
 {
@@ -158,11 +205,16 @@ static void coordinate_weight(acb_t weight, const acb_t v, const wg_transform_st
     arb_sqr(r, acb_realref(v), wp);
     arb_sub_ui(r, r, 1, wp);
     arb_neg(r, r);
-    acb_set_arb(gamma, square.gamma);
-    acb_set_arb(q, square.q);
-    acb_set_arb(chi, square.chi);
-    acb_set_arb(z, r);
-    acb_hypgeom_2f1(weight, gamma, q, chi, z, 0, wp);
+    if (f->m > SERIES_FROM)
+        sum_terms(acb_realref(weight), r, &square, prec + 20);
+    else
+    {
+        acb_set_arb(gamma, square.gamma);
+        acb_set_arb(q, square.q);
+        acb_set_arb(chi, square.chi);
+        acb_set_arb(z, r);
+        acb_hypgeom_2f1(weight, gamma, q, chi, z, 0, wp);
+    }
     arb_zero(acb_imagref(weight));
     arb_sub_ui(t, square.chi, 1, wp);
     arb_pow(t, r, t, wp);
@@ -190,7 +242,7 @@ static void coordinate_weight_bound(arb_t bound, const acb_t v, const wg_transfo
     else
     {
         square_init(&square, f);
-        log_largest(bound, &square, BOUND_PREC);
+        arb_zero(bound);
         acb_sub_ui(r, r, 1, BOUND_PREC);
         acb_get_abs_ubound_arf(arb_midref(t), r, BOUND_PREC);
         mag_zero(arb_radref(t));
@@ -269,6 +321,7 @@ static wg_status_t coordinate_values(acb_ptr values, slong length, double a, dou
     log_factor(path.factor, &square, prec + 60);
     arb_const_log2(rest, prec + 60);
     arb_add(path.factor, path.factor, rest, prec + 60);
+    log_largest(path.peak, &square, BOUND_PREC);
     /* small nodes need fewer points */
     for (slong first = 0, last; first < length && status == WG_OK; first = last)
     {
@@ -280,7 +333,7 @@ static wg_status_t coordinate_values(acb_ptr values, slong length, double a, dou
         path.last = last;
         path.low = exp2(-((double) prec + 12) / 3) / cbrt(fabs(a) + height + f->m * f->m) / sqrt(f->m + 1);
         status = wg_path_sum(values + first, &path, WORK_MAX, prec);
-        add_start(rest, path.low, a, height, path.factor, f, prec + 60);
+        add_start(rest, path.low, a, height, path.factor, f, prec + 30);
         for (slong n = first; n < last && status == WG_OK; n++)
             acb_add_arb(values + n, values + n, rest, prec + 60);
     }

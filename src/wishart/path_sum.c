@@ -30,6 +30,7 @@ void wg_path_init(wg_path_struct *path)
     acb_init(path->direction);
     arb_init(path->scale);
     arb_init(path->factor);
+    arb_init(path->peak);
 }
 
 void wg_path_clear(wg_path_struct *path)
@@ -37,6 +38,7 @@ void wg_path_clear(wg_path_struct *path)
     acb_clear(path->direction);
     arb_clear(path->scale);
     arb_clear(path->factor);
+    arb_clear(path->peak);
 }
 
 /* most <- a bound of log |e^(z scale v^2) w(v)| on the ellipse around the panel whose half axes are 5/3 and 4/3 of its half length, for all
@@ -66,6 +68,7 @@ static void bound_panel(arb_t most, double low, double high, const wg_path_struc
     arb_max(t, t, acb_realref(z), BOUND_PREC);
     arb_add(most, most, t, BOUND_PREC);
     arb_add(most, most, path->factor, BOUND_PREC);
+    arb_add(most, most, path->peak, BOUND_PREC);
     acb_clear(v);
     acb_clear(z);
     arb_clear(t);

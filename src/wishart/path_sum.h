@@ -11,6 +11,7 @@ typedef struct
     acb_t direction;
     arb_t scale;
     arb_t factor;
+    arb_t peak; /* what the bound leaves out */
     double low;
     double high;
     /* weight <- w(v) at a point v; log |w(v)| <= bound on a box v, infinite where it cannot be said */

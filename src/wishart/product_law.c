@@ -153,11 +153,13 @@ static wg_status_t integrate(arb_t value, int upper, const product_struct *p, sl
     wg_status_t status = WG_OK;
     acb_t z, t;
     arb_t step, sum, error, other, u;
+    arf_t least;
 
     acb_init(z);
     acb_init(t);
     arb_init(step);
     arb_init(sum);
+    arf_init(least);
     arb_init(error);
     arb_init(other);
     arb_init(u);
@@ -200,10 +202,8 @@ static wg_status_t integrate(arb_t value, int upper, const product_struct *p, sl
             arb_mul_2exp_si(sum, acb_realref(t), -1);
         else
             arb_add(sum, sum, acb_realref(t), wp);
-        small = arf_cmpabs_2exp_si(arb_midref(acb_realref(t)),
-                                   arf_abs_bound_lt_2exp_si(arb_midref(sum)) - prec - 4) < 0
-                    ? small + 1
-                    : 0;
+        arf_mul_2exp_si(least, arb_midref(sum), -prec - 4);
+        small = arf_cmpabs(arb_midref(acb_realref(t)), least) < 0 ? small + 1 : 0;
     }
     arb_mul_ui(u, step, j, BOUND_PREC);
     bound_line(other, a, u, step, 0, p);
@@ -222,6 +222,7 @@ static wg_status_t integrate(arb_t value, int upper, const product_struct *p, sl
     acb_clear(t);
     arb_clear(step);
     arb_clear(sum);
+    arf_clear(least);
     arb_clear(error);
     arb_clear(other);
     arb_clear(u);

@@ -73,8 +73,13 @@ check "$(field method --gammas='1:0.5,2:0.2' --parameters=4 --quantity=gradient.
     "normal vector of random variance, a sum of Gamma laws: the limit of large dimensions" "the law's name"
 check "$(rows exact --dof=1 --dim=2 --parameters=4 --quantity=gradient.norm.square,gradient.norm.kurtosis)" '32/9 36/25 ' \
     "moments at a dimension"
-l --dof=1 --dim=2 --parameters=4 --quantity=gradient.norm.tail:1 >out 2>err
-check "$? $(grep -c 'moments for one component are' err)" '3 1' "the law at a dimension is refused, with a way out"
+check "$(field value --dof=2 --dim=8 --parameters=1 --quantity=gradient.norm.tail:1/2)" \
+    "$(field value --dof=2 --dim=8 --quantity=gradient.tail:1/2)" "the norm of one derivative at a dimension"
+check "$(field method --dof=2 --dim=8 --parameters=16 --quantity=gradient.norm.tail:1)" \
+    "derivatives of a random state at this dimension, exact for flat observables" "the law's name at a dimension"
+check "$(field value --dof=2 --dim=8 --parameters=16 --quantity=gradient.norm.tail:4)" 0 "above the maximum 4"
+l --components='dof=1,dim=4;dof=1' --parameters=4 --quantity=gradient.norm.tail:1 >out 2>err
+check "$? $(grep -c 'their limit law without dimensions is' err)" '3 1' "several components at a dimension are refused"
 check "$(rows exact --observable=Z0 --qubits=4 --quantity=limit | cut -d' ' -f1)" 17/8 \
     "the Wishart limit's variance is too large by (1 + 1/N)/(1 - r/N)"
 check "$(rows exact --observable=Z0 --qubits=10 --quantity=limit | cut -d' ' -f1)" 1025/512 \
@@ -115,7 +120,7 @@ check "$(near "$(field value --observable=Z0 --qubits=1 --parameters=2 --quantit
     "pi^2/8 on the Bloch sphere: twice E (cos(a - d) - cos(a + d))/2, the share of latitudes that a circle meets"
 l --dof=3 --parameters=1000000000 --quantity=critical.index >/dev/null 2>&1
 check $? 3 "limits are checked before memory is taken"
-check "$(field kind --dof=3 --mean=1e300 --quantity=gaussian)" certified "a distance in any units"
+check "$(rows kind --dof=3 --mean=1e300 --quantity=gaussian | cut -d ' ' -f 1)" certified "a distance in any units"
 check "$(rows value --dof=4 --parameters=2 --quantity=critical.index --digits=12 | awk '{ printf "%.9f", $1 - $2 + $3 }')" \
     0.000000000 "minima - saddles + maxima = 0, Poincare and Hopf"
 check "$(near "$(rows value --dof=4 --parameters=3 --quantity=critical.index | awk '{ print $1 - $2 + $3 - $4 }')" 0 0.6)" yes \

@@ -413,3 +413,25 @@ Test(gaussian_limit, large_shapes)
         arb_clear(d);
     }
 }
+
+/* One real qubit: loss o b and derivative have the arcsine law both, so that their distances to the normal law are the same, to all digits. Where no digit
+   is reached none is said. */
+Test(gaussian_limit, arcsine_law_and_lost_digits)
+{
+    wg_wishart_t process;
+    arb_t loss, gradient;
+
+    arb_init(loss);
+    arb_init(gradient);
+    set_process(process, 1, 1, 1, 2);
+    cr_assert_eq(wg_loss_distance_to_normal(loss, process, NULL), WG_OK);
+    cr_assert_eq(wg_gradient_distance_to_normal(gradient, process, NULL, NULL), WG_OK);
+    cr_expect(arb_overlaps(loss, gradient) && arb_rel_accuracy_bits(gradient) > 48);
+    wg_wishart_clear(process);
+    set_process(process, 2, 1000000000, 1, 0);
+    cr_expect_eq(wg_gradient_distance_to_normal(gradient, process, NULL, NULL), WG_UNABLE);
+    cr_expect(arb_overlaps(loss, gradient), "outputs are untouched");
+    wg_wishart_clear(process);
+    arb_clear(loss);
+    arb_clear(gradient);
+}
