@@ -24,9 +24,10 @@ extern "C" {
    of the second. The second is exact for O = o times a projector and A^2 = 1 with Tr A = 0, and has the exact variance for every O.
 
    `squares`: t, one a component; NULL for 1. Values are enclosures of at least `digits` significant digits, see loss_law.h.
-   Several components of which some have a dimension are answered where the characteristic function of their sum decays quickly enough,
-   else WG_UNABLE, with words (variance and moments are always answered): shapes k of some 5 at moderate dimensions, of some 50 at large
-   ones. Cost: 0.5 ms in the limit, 3 to 8 ms at a dimension, 2 to 100 ms a sum, and ten to fifty times that a quantile; a dimension has to be 2 at
+   Several components of which some have a dimension are answered where the characteristic function of their sum falls like a power above 3 or
+   so, or can be summed in closed form: for all shapes where beta N is 64 at least, and below that for beta r of some 6 to 10. Else WG_UNABLE, with
+   words, after up to a second (variance and moments are always answered). Cost: 0.5 ms in the limit, 3 to 8 ms at a dimension, 2 to 200 ms a
+   sum, up to a second at beta N = 16 and 32, and ten to fifty times that a quantile; a dimension has to be 2 at
    least. Source: anschuetz2024. */
 
 /* density <- f(x); WG_DOMAIN where it is infinite. */

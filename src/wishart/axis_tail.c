@@ -70,34 +70,49 @@ wg_status_t wg_axis_tail_set(wg_axis_tail_struct *tail, const wg_transform_struc
     return count > 0 && isfinite(tail->from) ? WG_OK : WG_UNABLE;
 }
 
-/* sum <- sum of cos or sin(x h (n + 1/2)) (n + 1/2)^(-s) over n >= first */
+/* sum <- sum of cos or sin(angle (n + 1/2)) (n + 1/2)^(-s) over n >= first: Lerch's function from 0 on, which is enclosed more tightly, less the first
+   terms */
 static void get_lerch(arb_t sum, slong first, const fmpq_t s, const arb_t angle, int sine, slong prec)
 {
     acb_t z, power, start, value;
-    arb_t t;
+    arb_t t, weight;
 
     acb_init(z);
     acb_init(power);
     acb_init(start);
     acb_init(value);
     arb_init(t);
+    arb_init(weight);
     arb_sin_cos(acb_imagref(z), acb_realref(z), angle, prec);
     arb_set_fmpq(acb_realref(power), s, prec);
-    acb_set_ui(start, 2 * first + 1);
-    acb_mul_2exp_si(start, start, -1);
+    arb_set_d(acb_realref(start), 0.5);
     if (arb_is_zero(angle))
         acb_hurwitz_zeta(value, power, start, prec);
     else
         acb_dirichlet_lerch_phi(value, z, power, start, prec);
-    arb_mul(t, angle, acb_realref(start), prec);
+    arb_mul_2exp_si(t, angle, -1);
     arb_sin_cos(acb_imagref(z), acb_realref(z), t, prec);
     acb_mul(value, value, z, prec);
     arb_set(sum, sine ? acb_imagref(value) : acb_realref(value));
+    arb_neg(acb_realref(power), acb_realref(power));
+    for (slong n = 0; n < first; n++)
+    {
+        arb_set_ui(acb_realref(start), 2 * n + 1);
+        arb_mul_2exp_si(acb_realref(start), acb_realref(start), -1);
+        arb_pow(weight, acb_realref(start), acb_realref(power), prec);
+        arb_mul(t, angle, acb_realref(start), prec);
+        if (sine)
+            arb_sin(t, t, prec);
+        else
+            arb_cos(t, t, prec);
+        arb_submul(sum, weight, t, prec);
+    }
     acb_clear(z);
     acb_clear(power);
     acb_clear(start);
     acb_clear(value);
     arb_clear(t);
+    arb_clear(weight);
 }
 
 /* error <- what the expansions leave: one factor errs by e^goal (from/y)^(least + 1) at most, and all others are at most 1 + e^goal */
@@ -174,7 +189,7 @@ void wg_axis_tail_sum(arb_t sum, const wg_axis_tail_struct *tail, slong first, c
         }
         else
         {
-            wp = prec + 30 + (slong) fmax(bits, 0);
+            wp = prec + 30 + (slong) fmax(bits + fmpq_get_d(s), 0);
             arb_set_d(angle, h);
             arb_set_fmpq(t, x, wp + 60);
             arb_mul(angle, angle, t, wp + 60);

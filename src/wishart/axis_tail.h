@@ -23,7 +23,7 @@ void wg_axis_tail_clear(wg_axis_tail_struct *tail);
 wg_status_t wg_axis_tail_set(wg_axis_tail_struct *tail, const wg_transform_struct *factors, slong length,
                              double goal, slong prec) WG_CHECK_RESULT;
 /* sum <- (h/pi) times the sum over n >= first of prod phi(iy) cos(xy), or sin(xy)/y, y = (n + 1/2) h >= from + h/2: Lerch's function.
-   Cost: 0.2 ms a coefficient where the powers are integers, else some 5 ms. */
+   Cost: 0.5 ms a coefficient where the powers are integers, else some 10 ms. */
 void wg_axis_tail_sum(arb_t sum, const wg_axis_tail_struct *tail, slong first, const fmpq_t x, int has_pole,
                       double h, slong prec);
 

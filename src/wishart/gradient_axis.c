@@ -6,7 +6,7 @@
 #include <flint/arb_poly.h>
 
 #define BOUND_PREC 96
-#define TERMS_MAX 3000
+#define TERMS_MAX 8000
 /* e^(2t) is a double */
 #define LOG_MAX 300
 /* Of the factors that make terms fall, so many are enough. */

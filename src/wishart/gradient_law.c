@@ -385,9 +385,7 @@ static wg_status_t explain(wg_status_t status, const wg_gradient_struct *g, wg_e
         return wg_fail(
             error, WG_UNABLE,
             "the characteristic function of this sum of derivatives decays too slowly, as shapes beta r/2 "
-            "are small "
-            "or a dimension is far above them; its moments are available, and its limit law without "
-            "dimensions");
+            "and dimensions are small; its moments are available, and its limit law without dimensions");
     return status;
 }
 

@@ -7,10 +7,10 @@
 #define BOUND_PREC 96
 /* e^t for t in +-690 is a double */
 #define RANGE 690
-/* nor is a closed form of the rest */
-#define FEW_AXIS_NODES 300
 /* So few nodes are not worth a search for fewer. */
 #define FEW_NODES 40
+/* nor on the axis a closed form of the rest */
+#define FEW_AXIS_NODES 300
 
 /* The line Re z = a with nodes a + inh, 0 <= n < nodes, and the strip from `below` to `above` that bounds what the sum adds. */
 typedef struct

@@ -8,6 +8,7 @@
 
 #include "../../src/wishart/contour.h"
 #include "../support.h"
+#include "wishgarten/gradient_law.h"
 
 /* P(B <= x) = I_x(k, m) and P(B > x) = I_(1-x)(m, k), the density x^(k-1) (1-x)^(m-1)/B(k, m), far into both tails */
 Test(line_integral, one_beta)
@@ -287,4 +288,48 @@ Test(line_integral, slow_decay_on_the_axis)
     arb_clear(value);
     arb_clear(expected);
     arb_clear(t);
+}
+
+/* Two of shape 2/3 = one of shape 4/3, whose law is a Bessel function: powers of the closed form that are no integers */
+Test(line_integral, broken_powers_on_the_axis)
+{
+    wg_transform_struct f[2];
+    wg_wishart_t process;
+    fmpq_t k, one, x;
+    arb_t value, expected;
+
+    wg_wishart_init(process);
+    fmpq_init(k);
+    fmpq_init(one);
+    fmpq_init(x);
+    arb_init(value);
+    arb_init(expected);
+    fmpq_one(one);
+    fmpq_set_si(k, 4, 3);
+    cr_assert_eq(wg_wishart_append(process, 2, k, k, x, NULL), WG_OK);
+    fmpq_div_2exp(k, k, 1);
+    for (slong j = 0; j < 2; j++)
+    {
+        wg_transform_init(f + j);
+        wg_transform_set_gradient_limit(f + j, k, one);
+    }
+    for (slong n = 1; n <= 9; n += 4)
+    {
+        fmpq_set_si(x, n, 4);
+        cr_assert_eq(wg_axis_integral(value, x, WG_LAW_TAIL, f, 2, 20000, 60), WG_OK, "%ld", (long) n);
+        cr_assert_eq(wg_gradient_tail(expected, x, process, NULL, 25, NULL), WG_OK);
+        arb_mul_2exp_si(expected, expected, -1);
+        cr_expect(arb_overlaps(value, expected) && arb_rel_accuracy_bits(value) > 52, "%ld", (long) n);
+        cr_assert_eq(wg_axis_integral(value, x, WG_LAW_DENSITY, f, 2, 20000, 60), WG_OK, "%ld", (long) n);
+        cr_assert_eq(wg_gradient_density(expected, x, process, NULL, 25, NULL), WG_OK);
+        cr_expect(arb_overlaps(value, expected) && arb_rel_accuracy_bits(value) > 52, "%ld", (long) n);
+    }
+    for (slong j = 0; j < 2; j++)
+        wg_transform_clear(f + j);
+    wg_wishart_clear(process);
+    fmpq_clear(k);
+    fmpq_clear(one);
+    fmpq_clear(x);
+    arb_clear(value);
+    arb_clear(expected);
 }
