@@ -192,8 +192,8 @@ static wg_status_t lay(line_struct *line, double x, wg_law_side_t side, const wg
         if (!(saddle * ratio > line->low && saddle * ratio < line->high))
             break;
         try_line(&trial, saddle * ratio);
-        /* above the limit all counts are the same */
-        if (!(trial.nodes < line->nodes) && line->nodes <= line->nodes_max)
+        /* above the limit all counts are the same, and at the end of a strip lines far away may do */
+        if (!(trial.nodes < line->nodes) && (line->nodes <= line->nodes_max || line->high != 0))
             break;
         if (trial.nodes < line->nodes)
             *line = trial;

@@ -77,7 +77,7 @@ check "$(field value --dof=2 --dim=8 --parameters=1 --quantity=gradient.norm.tai
     "$(field value --dof=2 --dim=8 --quantity=gradient.tail:1/2)" "the norm of one derivative at a dimension"
 check "$(field method --dof=2 --dim=8 --parameters=16 --quantity=gradient.norm.tail:1)" \
     "derivatives of a random state at this dimension, exact for flat observables" "the law's name at a dimension"
-check "$(field value --dof=2 --dim=8 --parameters=16 --quantity=gradient.norm.tail:4)" 0 "above the maximum 4"
+check "$(field value --dof=2 --dim=8 --parameters=16 --quantity=gradient.norm.tail:16)" 0 "at the maximum, o sqrt(p) = 16"
 l --components='dof=1,dim=4;dof=1' --parameters=4 --quantity=gradient.norm.tail:1 >out 2>err
 check "$? $(grep -c 'their limit law without dimensions is' err)" '3 1' "several components at a dimension are refused"
 check "$(rows exact --observable=Z0 --qubits=4 --quantity=limit | cut -d' ' -f1)" 17/8 \
