@@ -190,19 +190,21 @@ static void sum_terms(arb_t sum, const arb_t x, const square_struct *s, slong pr
 static void coordinate_weight(acb_t weight, const acb_t v, const wg_transform_struct *f, slong prec)
 {
     /* 1 - r is near 1 for small v */
-    slong wp = prec + 30 + (slong) log2(f->m + 2) - 2 * arf_abs_bound_lt_2exp_si(arb_midref(acb_realref(v)));
+    slong wp = prec + 30 + (slong) log2(f->m + 2);
     square_struct square;
     arb_t r, t;
     acb_t gamma, q, chi, z;
 
     square_init(&square, f);
     arb_init(r);
+    arb_set(r, acb_realref(v));
+    wp -= 2 * arf_abs_bound_lt_2exp_si(arb_midref(r));
     arb_init(t);
     acb_init(gamma);
     acb_init(q);
     acb_init(chi);
     acb_init(z);
-    arb_sqr(r, acb_realref(v), wp);
+    arb_sqr(r, r, wp);
     arb_sub_ui(r, r, 1, wp);
     arb_neg(r, r);
     if (f->m > SERIES_FROM)
@@ -228,6 +230,7 @@ static void coordinate_weight(acb_t weight, const acb_t v, const wg_transform_st
     acb_clear(z);
 }
 
+/* The factor of the density is a power series in 1 - v^2 with positive coefficients, so that `peak` bounds it where |1 - v^2| <= 1. */
 static void coordinate_weight_bound(arb_t bound, const acb_t v, const wg_transform_struct *f)
 {
     square_struct square;
@@ -237,15 +240,14 @@ static void coordinate_weight_bound(arb_t bound, const acb_t v, const wg_transfo
     acb_init(r);
     arb_init(t);
     acb_sqr(r, v, BOUND_PREC);
-    if (!arb_is_nonnegative(acb_realref(r)))
+    acb_sub_ui(r, r, 1, BOUND_PREC);
+    acb_get_abs_ubound_arf(arb_midref(t), r, BOUND_PREC);
+    if (arf_cmp_si(arb_midref(t), 1) > 0)
         arb_pos_inf(bound);
     else
     {
         square_init(&square, f);
         arb_zero(bound);
-        acb_sub_ui(r, r, 1, BOUND_PREC);
-        acb_get_abs_ubound_arf(arb_midref(t), r, BOUND_PREC);
-        mag_zero(arb_radref(t));
         arb_log(t, t, BOUND_PREC);
         arb_sub_ui(acb_realref(r), square.chi, 1, BOUND_PREC);
         if (!arb_is_zero(acb_realref(r)))
