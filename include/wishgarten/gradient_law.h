@@ -57,16 +57,20 @@ wg_status_t wg_gradient_variance_of_observable(fmpq_t gradient, fmpq_t loss, int
                                                const fmpq_t trace_square, const fmpq_t dim,
                                                wg_error_struct *error) WG_CHECK_RESULT;
 
-/* The norm |g| of the derivatives by p parameters, for components without a dimension. Given the T_a, which all derivatives share, these are independent
+/* The norm |g| of the derivatives by p parameters. For components without a dimension: given the T_a, which all derivatives share, these are independent
    Gaussian of variance 2 V:
 
        |g|^2 = 4 V G,   V = sum_a t_a c_a^2 T_a, T_a ~ Gamma(k_a),   G ~ Gamma(p/2),
 
    for one component the K-distribution, f(x) = 4 (x/2s)^(k + p/2) K_{k - p/2}(x/s)/(x Gamma(k) Gamma(p/2)), s = sqrt(t) c. The vector has
-   the characteristic function prod_a (1 + t_a c_a^2 |u|^2)^(-k_a). WG_UNABLE at a dimension, for more than WG_LAW_COMPONENTS_MAX
+   the characteristic function prod_a (1 + t_a c_a^2 |u|^2)^(-k_a). WG_UNABLE for more than WG_LAW_COMPONENTS_MAX
    components, and for several with more than WG_NORM_PARAMETERS_MAX parameters; WG_DOMAIN for p < 1. Cost of 15 digits: 2 ms for odd p
    and 15 ms for even p, 10 ms for p = 100 and 1 s for p = 10^4; at 1e-30 in the lower tail up to five times that, and 0.2 s for one
-   component. Proofs: doc/theory/wishart_laws.md. Source: anschuetz2024. */
+   component.
+   One component at its dimension: |g|^2 = 4 o^2 t b (1 - b) (w_1 v_1^2 + ... + w_p v_p^2) with independent (w_j, v_j); 0 and 1 from the maximum o sqrt(tp) on. 15 digits
+   are reached for p of some 8 (real) or 16 on, for p = 3 some 4 to 6 of the tail and hardly any of the density, for p = 2 and small N
+   mostly none: then WG_UNABLE, as for several components of which some have a dimension, and in lower tails. N has to be an integer for field 2, 4. Cost: 0.1 to 5 s.
+   Proofs: doc/theory/wishart_laws.md. Source: anschuetz2024. */
 #define WG_NORM_PARAMETERS_MAX 10000
 
 /* density <- f(x), the limit from the right at 0, WG_DOMAIN where that is infinite; p <- P(|g| <= x), P(|g| > x) */

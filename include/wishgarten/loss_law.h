@@ -20,8 +20,8 @@ extern "C" {
    Values are enclosures of at least `digits` significant digits (relative accuracy, in both tails), or WG_UNABLE, with words, where
    that cannot be reached. All are one contour integral with a proven error: by the trapezoidal rule along a hyperbola, or, for several
    components of which some have a dimension, along a vertical line; where small shapes make the transform decay slowly there, by Gauss's
-   rule along rays. Below 0 and above the maximum answers are exactly 0 and 1. Cost: some 0.3 ms a value of one component, 1 ms of five
-   without dimensions, 2 to 20 ms of five with, 10 to 100 ms of small shapes, ten times that a quantile. Proofs:
+   rule along rays. Below 0 and above the maximum answers are exactly 0 and 1. Cost: some 0.2 ms a value of one component, 1 ms of five
+   without dimensions, 2 to 20 ms of five with, 10 to 100 ms of small shapes; a quantile two to three times that, of small shapes ten. Proofs:
    doc/theory/wishart_laws.md. Source: anschuetz2024. */
 
 /* More components, and shapes k and beta (N - r)/2 above this, are refused. */

@@ -41,6 +41,10 @@ wg_status_t wg_wishart_append_gamma(wg_wishart_t process, const fmpq_t shape, co
 
 /* shape <- k = beta r/2, scale <- c = mean/k. */
 void wg_component_gamma(fmpq_t shape, fmpq_t scale, const wg_component_struct *component);
+/* shape <- k, rest <- beta (N - r)/2, top <- mean N/r, the largest value, of a component with a dimension: top Beta(k, rest). */
+void wg_component_beta(fmpq_t shape, fmpq_t rest, fmpq_t top, const wg_component_struct *component);
+/* How many components have a dimension. */
+slong wg_wishart_count_dims(const wg_wishart_t process);
 
 #ifdef __cplusplus
 }

@@ -25,17 +25,6 @@ static int compare(const void *first, const void *second)
     return order == 0 ? fmpq_cmp(a->numbers + 1, b->numbers + 1) : order;
 }
 
-/* k <- beta r/2, m <- beta (N - r)/2, top <- mean N/r */
-static void get_beta(fmpq *numbers, const wg_component_struct *component)
-{
-    wg_component_gamma(numbers, numbers + 2, component);
-    fmpq_sub(numbers + 1, component->dim, component->dof);
-    fmpq_mul_si(numbers + 1, numbers + 1, component->field);
-    fmpq_div_2exp(numbers + 1, numbers + 1, 1);
-    fmpq_mul(numbers + 2, component->mean, component->dim);
-    fmpq_div(numbers + 2, numbers + 2, component->dof);
-}
-
 void wg_beta_sum_init(wg_beta_sum_t sum, const wg_wishart_struct *process, const fmpq_t x)
 {
     slong n = process->length;
@@ -54,7 +43,11 @@ void wg_beta_sum_init(wg_beta_sum_t sum, const wg_wishart_struct *process, const
         for (int j = 0; j < 3; j++)
             fmpq_init(betas[i].numbers + j);
         if (!fmpq_is_zero(component->dim))
-            get_beta(betas[sum->betas++].numbers, component);
+        {
+            fmpq *numbers = betas[sum->betas++].numbers;
+
+            wg_component_beta(numbers, numbers + 1, numbers + 2, component);
+        }
         else
         {
             wg_component_gamma(sum->powers + sum->gammas, sum->scales + sum->gammas, component);

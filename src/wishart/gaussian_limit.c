@@ -5,6 +5,7 @@
 #include <flint/arb_hypgeom.h>
 #include <flint/fmpq_vec.h>
 
+#include "component_density.h"
 #include "gradient_finite.h"
 #include "kolmogorov.h"
 #include "wishgarten/gradient_law.h"
@@ -222,206 +223,27 @@ static void normal_curvature(arb_t c, const arb_t x, const void *data, slong pre
     arb_clear(t);
 }
 
-/* t <- log Gamma(q) */
-static void log_gamma(arb_t t, const fmpq_t q, slong prec)
-{
-    arb_set_fmpq(t, q, prec);
-    arb_lgamma(t, t, prec);
-}
-
-/* Gamma law of shape k and scale s, x > 0: log f = (k - 1) log x - x/s - log Gamma(k) - k log s, and its slope (k - 1)/x - 1/s. */
-static void gamma_log_density(arb_t c, arb_t slope, const arb_t x, const wg_component_struct *component,
-                              slong prec)
-{
-    arb_t k, s, t;
-    fmpq_t shape, scale;
-
-    arb_init(k);
-    arb_init(s);
-    arb_init(t);
-    fmpq_init(shape);
-    fmpq_init(scale);
-    wg_component_gamma(shape, scale, component);
-    arb_set_fmpq(k, shape, prec);
-    arb_set_fmpq(s, scale, prec);
-    log_gamma(c, shape, prec);
-    arb_log(t, s, prec);
-    arb_addmul(c, k, t, prec);
-    arb_neg(c, c);
-    arb_sub_ui(k, k, 1, prec);
-    arb_log(t, x, prec);
-    arb_addmul(c, k, t, prec);
-    arb_div(t, x, s, prec);
-    arb_sub(c, c, t, prec);
-    arb_div(slope, k, x, prec);
-    arb_inv(t, s, prec);
-    arb_sub(slope, slope, t, prec);
-    arb_clear(k);
-    arb_clear(s);
-    arb_clear(t);
-    fmpq_clear(shape);
-    fmpq_clear(scale);
-}
-
-/* Beta law of shapes a, b on (0, o), with u = x/o: f = u^(a-1) (1-u)^(b-1)/(o B(a, b)), and log f has the slope ((a - 1)/u - (b - 1)/(1 - u))/o. */
-static void beta_log_density(arb_t c, arb_t slope, const arb_t x, const wg_component_struct *component,
-                             slong prec)
-{
-    arb_t u, v, t, top;
-    fmpq_t a, b, o;
-
-    arb_init(u);
-    arb_init(v);
-    arb_init(t);
-    arb_init(top);
-    fmpq_init(a);
-    fmpq_init(b);
-    fmpq_init(o);
-    fmpq_set_si(o, component->field, 2);
-    fmpq_mul(a, component->dof, o);
-    fmpq_sub(b, component->dim, component->dof);
-    fmpq_mul(b, b, o);
-    fmpq_mul(o, component->mean, component->dim);
-    fmpq_div(o, o, component->dof);
-    arb_set_fmpq(top, o, prec);
-    arb_div(u, x, top, prec);
-    arb_sub_ui(v, u, 1, prec);
-    arb_neg(v, v);
-    fmpq_add(o, a, b);
-    log_gamma(c, o, prec);
-    log_gamma(slope, a, prec);
-    arb_sub(c, c, slope, prec);
-    log_gamma(slope, b, prec);
-    arb_sub(c, c, slope, prec);
-    arb_log(slope, top, prec);
-    arb_sub(c, c, slope, prec);
-    fmpq_sub_ui(a, a, 1);
-    fmpq_sub_ui(b, b, 1);
-    arb_set_fmpq(t, a, prec);
-    arb_log(slope, u, prec);
-    arb_addmul(c, slope, t, prec);
-    arb_div(u, t, u, prec);
-    arb_set_fmpq(t, b, prec);
-    arb_log(slope, v, prec);
-    arb_addmul(c, slope, t, prec);
-    arb_div(v, t, v, prec);
-    arb_sub(slope, u, v, prec);
-    arb_div(slope, slope, top, prec);
-    arb_clear(u);
-    arb_clear(v);
-    arb_clear(t);
-    arb_clear(top);
-    fmpq_clear(a);
-    fmpq_clear(b);
-    fmpq_clear(o);
-}
-
-static void log_density(arb_t log, arb_t slope, const arb_t x, const wg_component_struct *component,
-                        slong prec)
-{
-    if (fmpq_is_zero(component->dim))
-        gamma_log_density(log, slope, x, component, prec);
-    else
-        beta_log_density(log, slope, x, component, prec);
-}
-
-/* log f is concave where no shape is below 1. */
-static int is_log_concave(const wg_component_struct *component)
-{
-    fmpq_t shape, rest;
-    int concave;
-
-    fmpq_init(shape);
-    fmpq_init(rest);
-    wg_component_gamma(shape, rest, component);
-    concave = fmpq_cmp_ui(shape, 1) >= 0;
-    if (!fmpq_is_zero(component->dim))
-    {
-        fmpq_sub(rest, component->dim, component->dof);
-        fmpq_mul_si(rest, rest, component->field);
-        concave = concave && fmpq_cmp_ui(rest, 2) >= 0;
-    }
-    fmpq_clear(shape);
-    fmpq_clear(rest);
-    return concave;
-}
-
-/* f' = f (log f)' on the ball x. In interval arithmetic the large terms of log f would not cancel; but a concave function lies above its chord and
-   below its tangents at the ends, and its slope between those there. */
-static void density_slope(arb_t c, const arb_t x, const wg_component_struct *component, slong prec)
-{
-    arb_t end, width, log[2], slope[2], most[2];
-
-    if (!is_log_concave(component))
-    {
-        arb_init(width);
-        log_density(c, width, x, component, prec);
-        arb_exp(c, c, prec);
-        arb_mul(c, c, width, prec);
-        arb_clear(width);
-        return;
-    }
-    arb_init(end);
-    arb_init(width);
-    arb_get_rad_arb(width, x);
-    arb_mul_2exp_si(width, width, 1);
-    for (int i = 0; i < 2; i++)
-    {
-        arb_init(log[i]);
-        arb_init(slope[i]);
-        arb_init(most[i]);
-        if (i == 0)
-            arb_get_lbound_arf(arb_midref(end), x, 2 * prec);
-        else
-            arb_get_ubound_arf(arb_midref(end), x, 2 * prec);
-        log_density(log[i], slope[i], end, component, prec);
-        arb_set(most[i], log[i]);
-        if (i == 0)
-            arb_addmul(most[i], slope[i], width, prec);
-        else
-            arb_submul(most[i], slope[i], width, prec);
-        arb_max(most[i], most[i], log[i], prec);
-    }
-    arb_min(most[0], most[0], most[1], prec);
-    arb_min(log[0], log[0], log[1], prec);
-    arb_union(c, log[0], most[0], prec);
-    arb_exp(c, c, prec);
-    arb_union(slope[0], slope[0], slope[1], prec);
-    arb_mul(c, c, slope[0], prec);
-    for (int i = 0; i < 2; i++)
-    {
-        arb_clear(log[i]);
-        arb_clear(slope[i]);
-        arb_clear(most[i]);
-    }
-    arb_clear(end);
-    arb_clear(width);
-}
-
-/* Outside the support the law has no density; on its ends F'' may be anything. */
+/* f' = f (log f)'. Outside the support the law has no density; on its ends F'' may be anything. */
 static void loss_curvature(arb_t c, const arb_t x, const void *data, slong prec)
 {
-    const wg_component_struct *component = ((const law_t *) data)->process->components;
+    const law_t *law = data;
     fmpq_t top;
-    arb_t t;
+    arb_t slope;
 
-    arb_init(t);
+    arb_init(slope);
     fmpq_init(top);
-    if (arb_is_negative(x))
+    if (wg_loss_maximum(top, law->process))
+        arb_set_fmpq(slope, top, prec);
+    else
+        arb_pos_inf(slope);
+    if (arb_is_negative(x) || arb_gt(x, slope))
         arb_zero(c);
-    else if (fmpq_is_zero(component->dim))
-        density_slope(c, x, component, prec);
     else
     {
-        fmpq_mul(top, component->mean, component->dim);
-        fmpq_div(top, top, component->dof);
-        arb_set_fmpq(t, top, prec);
-        if (arb_gt(x, t))
-            arb_zero(c);
-        else
-            density_slope(c, x, component, prec);
+        wg_component_density(c, slope, x, law->process->components, prec);
+        arb_mul(c, c, slope, prec);
     }
-    arb_clear(t);
+    arb_clear(slope);
     fmpq_clear(top);
 }
 
@@ -599,6 +421,17 @@ static void law_clear(law_t *law)
     fmpq_clear(law->variance);
 }
 
+/* How many values are waited for: for some seconds, where each takes milliseconds. */
+#define SUM_VALUES 250
+#define GRADIENT_VALUES 1200
+
+static slong count_values(const law_t *law, int gradient)
+{
+    if (law->process->length > 1 && wg_wishart_count_dims(law->process) > 0)
+        return SUM_VALUES;
+    return gradient ? GRADIENT_VALUES : 0;
+}
+
 static wg_kolmogorov_law_t loss_of(const law_t *law)
 {
     return (wg_kolmogorov_law_t){loss_cdf,
@@ -606,23 +439,42 @@ static wg_kolmogorov_law_t loss_of(const law_t *law)
                                  law,
                                  to_double(law->mean),
                                  sqrt(to_double(law->variance)),
-                                 0};
+                                 0,
+                                 count_values(law, 0)};
+}
+
+/* Bessel functions of larger orders take too long. */
+#define SHAPE_WITH_CURVATURE 1000000
+
+static int has_gradient_curvature(const law_t *law)
+{
+    int few;
+    fmpq_t k, c;
+
+    fmpq_init(k);
+    fmpq_init(c);
+    wg_component_gamma(k, c, law->process->components);
+    few = fmpq_cmp_si(k, SHAPE_WITH_CURVATURE) <= 0;
+    fmpq_clear(k);
+    fmpq_clear(c);
+    return law->process->length == 1 && few;
 }
 
 static wg_kolmogorov_law_t gradient_of(const law_t *law)
 {
     return (wg_kolmogorov_law_t){gradient_cdf,
-                                 law->process->length == 1 ? gradient_curvature : NULL,
+                                 has_gradient_curvature(law) ? gradient_curvature : NULL,
                                  law,
                                  0,
                                  sqrt(to_double(law->variance)),
-                                 1};
+                                 1,
+                                 count_values(law, 1)};
 }
 
 static wg_kolmogorov_law_t normal_of(const law_t *law)
 {
     return (wg_kolmogorov_law_t){
-        normal_cdf, normal_curvature, law, to_double(law->mean), sqrt(to_double(law->variance)), 1};
+        normal_cdf, normal_curvature, law, to_double(law->mean), sqrt(to_double(law->variance)), 1, 0};
 }
 
 static wg_status_t between(arb_t distance, wg_kolmogorov_law_t first, wg_kolmogorov_law_t second,
@@ -650,15 +502,6 @@ static wg_status_t to_normal(arb_t distance, const wg_wishart_t process, const f
     return status;
 }
 
-static int has_dims(const wg_wishart_t process)
-{
-    int dims = 0;
-
-    for (slong i = 0; i < process->length; i++)
-        dims += !fmpq_is_zero(process->components[i].dim);
-    return dims > 0;
-}
-
 static wg_status_t to_limit(arb_t distance, const wg_wishart_t process, const fmpq *squares, int gradient,
                             wg_error_struct *error)
 {
@@ -666,7 +509,7 @@ static wg_status_t to_limit(arb_t distance, const wg_wishart_t process, const fm
     wg_wishart_t limit;
     wg_status_t status;
 
-    if (!has_dims(process))
+    if (wg_wishart_count_dims(process) == 0)
     {
         arb_zero(distance);
         return WG_OK;

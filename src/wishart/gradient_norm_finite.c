@@ -57,8 +57,8 @@ wg_status_t wg_gradient_norm_finite(arb_t value, const fmpq_t y, wg_law_side_t s
     wg_transform_set_radius(factors + 1, k, rest, y, side == WG_LAW_DENSITY);
     if (side == WG_LAW_CDF)
         goal += (slong) norm->depth(y, norm->data);
-    status = wg_line_integral(value, y, side == WG_LAW_DENSITY ? side : WG_LAW_TAIL, factors, 2, NODES_MAX,
-                              goal);
+    status =
+        wg_line_integral(value, y, side == WG_LAW_DENSITY ? side : WG_LAW_TAIL, factors, 2, NODES_MAX, goal);
     if (status == WG_OK && side == WG_LAW_CDF)
     {
         arb_sub_ui(value, value, 1, 2 * goal);

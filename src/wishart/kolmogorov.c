@@ -3,12 +3,14 @@
 #include <math.h>
 
 /* Between a and b both functions grow, so that D = F - G is at most F(b) - G(a) and at least F(a) - G(b). Where |D''| <= M it departs
-   from its chord by at most M (b - a)^2/8, too. Cells are halved until the better bound is close to what their ends show. */
+   from its chord by at most M (b - a)^2/8, too. The cell with the largest bound is halved, until that is close to what ends show. */
 
 typedef struct
 {
     double low, high;
     arb_struct first[2], second[2]; /* F and G at both ends */
+    arb_struct bound;
+    double height; /* of the bound, about */
 } cell_t;
 
 typedef struct
@@ -17,23 +19,16 @@ typedef struct
     double slack; /* cells whose bound exceeds the best end by this fraction are halved */
     cell_t *cells;
     slong length;
-    slong patience;
-    arb_t best;    /* the largest |D| at an end */
-    arb_t highest; /* the largest bound of a cell that is done */
+    arb_t best; /* the largest |D| at an end */
 } search_t;
 
 #define PREC 128
 #define CELLS 64
-#define CELLS_MAX 4000
+#define CELLS_MAX (CELLS + 2 + PATIENCE)
 /* After so many steps bounds are taken as they are. */
-#define PATIENCE 20000
-#define PATIENCE_WITH_CURVATURE 4000
+#define PATIENCE 3900
 #define SLACK 4e-3
 #define SLACK_OF_CURVATURE 1e-18
-/* A second search where the density has a pole and curvature is of no use. */
-#define PATIENCE_AGAIN 2000
-/* Without curvature some 1/(slack * distance) cells are looked at; a wider enclosure has to do where that would be more than these. */
-#define CELLS_WANTED 4000
 /* A distance of fewer bits is none. */
 #define BITS_MIN 5
 
@@ -44,6 +39,7 @@ static void cell_init(cell_t *cell)
         arb_init(cell->first + i);
         arb_init(cell->second + i);
     }
+    arb_init(&cell->bound);
 }
 
 static void cell_clear(cell_t *cell)
@@ -53,6 +49,7 @@ static void cell_clear(cell_t *cell)
         arb_clear(cell->first + i);
         arb_clear(cell->second + i);
     }
+    arb_clear(&cell->bound);
 }
 
 /* F and G at x; best <- max(best, |D(x)|) */
@@ -162,19 +159,20 @@ static void bound_by_curvature(arb_t bound, const cell_t *cell, const search_t *
     mag_clear(m);
 }
 
-static void bound_cell(arb_t bound, const cell_t *cell, const search_t *s)
+static void bound_cell(cell_t *cell, const search_t *s)
 {
     arb_t t;
 
     arb_init(t);
-    arb_sub(bound, cell->first + 1, cell->second, PREC);
+    arb_sub(&cell->bound, cell->first + 1, cell->second, PREC);
     arb_sub(t, cell->second + 1, cell->first, PREC);
-    arb_max(bound, bound, t, PREC);
+    arb_max(&cell->bound, &cell->bound, t, PREC);
     if (!is_ray(cell) && s->first->curvature != NULL && s->second->curvature != NULL)
     {
         bound_by_curvature(t, cell, s);
-        arb_min(bound, bound, t, PREC);
+        arb_min(&cell->bound, &cell->bound, t, PREC);
     }
+    cell->height = arf_get_d(arb_midref(&cell->bound), ARF_RND_UP);
     arb_clear(t);
 }
 
@@ -186,10 +184,11 @@ static double get_middle(const cell_t *cell, const search_t *s)
     return isinf(cell->high) ? 2 * cell->low - s->first->mean : (cell->low + cell->high) / 2;
 }
 
-/* The last cell becomes two. */
-static wg_status_t halve(search_t *s)
+/* A cell becomes two. */
+static wg_status_t halve(search_t *s, cell_t *cell)
 {
-    cell_t *cell = s->cells + s->length - 1, *next = cell + 1;
+    cell_t *next = s->cells + s->length++;
+    wg_status_t status;
 
     cell_init(next);
     next->low = get_middle(cell, s);
@@ -197,86 +196,97 @@ static wg_status_t halve(search_t *s)
     arb_swap(next->first + 1, cell->first + 1);
     arb_swap(next->second + 1, cell->second + 1);
     cell->high = next->low;
-    s->length++;
-    if (look(next->first, next->second, s, next->low) != WG_OK)
-        return WG_UNABLE;
+    status = look(next->first, next->second, s, next->low);
     arb_set(cell->first + 1, next->first);
     arb_set(cell->second + 1, next->second);
-    return WG_OK;
+    if (status == WG_OK)
+    {
+        bound_cell(cell, s);
+        bound_cell(next, s);
+    }
+    return status;
 }
 
-/* Halves the last cell if its bound is too high; else the bound counts, and the cell is done. */
-static wg_status_t settle(search_t *s)
+static cell_t *find_highest(const search_t *s)
 {
-    cell_t *cell = s->cells + s->length - 1;
-    int fine = s->length == CELLS_MAX || --s->patience < 0 ||
-               (!is_ray(cell) && cell->high - cell->low <= 1e-13 * (fabs(cell->low) + fabs(cell->high)));
-    wg_status_t status = WG_OK;
-    arb_t bound, limit;
+    cell_t *highest = s->cells;
 
-    arb_init(bound);
+    for (slong i = 1; i < s->length; i++)
+        if (s->cells[i].height > highest->height)
+            highest = s->cells + i;
+    return highest;
+}
+
+/* Nonzero where the bound is as low as is wanted, or the cell too narrow to be halved. */
+static int is_fine(const cell_t *cell, const search_t *s)
+{
+    int fine;
+    arb_t limit;
+
     arb_init(limit);
-    bound_cell(bound, cell, s);
     arb_set_d(limit, s->slack);
     arb_add_ui(limit, limit, 1, PREC);
     arb_mul(limit, limit, s->best, PREC);
-    if (fine || !arb_gt(bound, limit))
-    {
-        arb_max(s->highest, s->highest, bound, PREC);
-        cell_clear(cell);
-        s->length--;
-    }
-    else
-        status = halve(s);
-    arb_clear(bound);
+    fine = !arb_gt(&cell->bound, limit) ||
+           (!is_ray(cell) && cell->high - cell->low <= 1e-13 * (fabs(cell->low) + fabs(cell->high)));
     arb_clear(limit);
-    return status;
+    return fine;
 }
 
-static wg_status_t search(arb_t distance, const wg_kolmogorov_law_t *first, const wg_kolmogorov_law_t *second,
-                          double slack, slong patience)
+/* distance <- from the largest difference seen to the largest bound */
+static void enclose(arb_t distance, const search_t *s)
 {
-    double sigma = first->spread + second->spread;
-    search_t s = {.first = first, .second = second, .slack = slack, .patience = patience};
-    wg_status_t status;
+    arb_t highest;
 
-    s.cells = flint_malloc((CELLS_MAX + 1) * sizeof(cell_t));
-    arb_init(s.best);
-    arb_init(s.highest);
-    status = first_cells(&s, first->symmetric && second->symmetric ? first->mean : first->mean - 3 * sigma,
-                         first->mean + 3 * sigma);
-    if (slack >= SLACK)
-        s.slack = fmax(slack, 1 / (CELLS_WANTED * arf_get_d(arb_midref(s.best), ARF_RND_NEAR)));
-    while (s.length > 0 && status == WG_OK)
-        status = settle(&s);
-    for (slong i = 0; i < s.length; i++)
-        cell_clear(s.cells + i);
-    flint_free(s.cells);
-    if (status == WG_OK)
-    {
-        arb_max(s.highest, s.highest, s.best, PREC);
-        arb_union(distance, s.best, s.highest, PREC);
-    }
-    arb_clear(s.best);
-    arb_clear(s.highest);
-    return status;
+    arb_init(highest);
+    arb_set(highest, s->best);
+    for (slong i = 0; i < s->length; i++)
+        arb_max(highest, highest, &s->cells[i].bound, PREC);
+    arb_union(distance, s->best, highest, PREC);
+    arb_clear(highest);
+}
+
+static slong least_positive(slong a, slong b)
+{
+    return a == 0 ? b : b == 0 ? a : FLINT_MIN(a, b);
 }
 
 wg_status_t wg_kolmogorov(arb_t distance, const wg_kolmogorov_law_t *first, const wg_kolmogorov_law_t *second)
 {
-    const int curved = first->curvature != NULL && second->curvature != NULL;
+    double sigma = first->spread + second->spread;
+    search_t s = {.first = first, .second = second, .slack = SLACK};
+    slong patience =
+        FLINT_MIN(PATIENCE, least_positive(first->values, least_positive(second->values, PATIENCE)));
     wg_status_t status;
     arb_t d;
 
+    if (first->curvature != NULL && second->curvature != NULL)
+        s.slack = SLACK_OF_CURVATURE;
+    s.cells = flint_malloc(CELLS_MAX * sizeof(cell_t));
+    arb_init(s.best);
     arb_init(d);
-    status = search(d, first, second, curved ? SLACK_OF_CURVATURE : SLACK,
-                    curved ? PATIENCE_WITH_CURVATURE : PATIENCE);
-    if (status == WG_OK && curved && arb_rel_accuracy_bits(d) < BITS_MIN)
-        status = search(d, first, second, SLACK, PATIENCE_AGAIN);
+    status = first_cells(&s, first->symmetric && second->symmetric ? first->mean : first->mean - 3 * sigma,
+                         first->mean + 3 * sigma);
+    for (slong i = 0; i < s.length && status == WG_OK; i++)
+        bound_cell(s.cells + i, &s);
+    while (patience-- > 0 && status == WG_OK)
+    {
+        cell_t *cell = find_highest(&s);
+
+        if (is_fine(cell, &s))
+            break;
+        status = halve(&s, cell);
+    }
+    if (status == WG_OK)
+        enclose(d, &s);
     if (status == WG_OK && arb_rel_accuracy_bits(d) < BITS_MIN)
         status = WG_UNABLE;
     if (status == WG_OK)
         arb_swap(distance, d);
+    for (slong i = 0; i < s.length; i++)
+        cell_clear(s.cells + i);
+    flint_free(s.cells);
+    arb_clear(s.best);
     arb_clear(d);
     return status;
 }

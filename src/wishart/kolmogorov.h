@@ -16,13 +16,14 @@ typedef struct
     const void *data;
     double mean, spread;
     int symmetric; /* about the mean */
+    slong values;  /* so many are waited for, or 0 for the usual number */
 } wg_kolmogorov_law_t;
 
 #define WG_KOLMOGOROV_DIGITS 22
 
 /* distance <- sup_x |F(x) - G(x)|; of two symmetric laws, which have to have the same mean, one half is looked at. With both curvatures
    about sixteen digits, for some hundred values of F and G; otherwise an enclosure of relative width 4e-3 for some hundred to some thousand.
-   A wider enclosure where the distance is so small that some thousand values do not do; WG_UNABLE if that has no digit, and as cdf fails. */
+   A wider enclosure where that many values do not do, as the distance is small; WG_UNABLE if that has no digit, and as cdf fails. */
 wg_status_t wg_kolmogorov(arb_t distance, const wg_kolmogorov_law_t *first,
                           const wg_kolmogorov_law_t *second) WG_CHECK_RESULT;
 

@@ -162,12 +162,12 @@ static wg_status_t measure(double *logarithm, double *rate, const fmpq_t x, wg_l
     return status;
 }
 
-/* x <- a point near the quantile, to about ten digits: Newton's method for log p over y, kept inside the known bracket; rate <- the
-   derivative of log p there, up to sign. */
+/* x <- a point near the quantile, to about ten digits, from the point x inside: Newton's method for log p over y, kept inside the known
+   bracket; rate <- the derivative of log p there, up to sign. */
 static wg_status_t approach(fmpq_t x, double *rate, const fmpq_t q, wg_law_side_t side,
                             const wg_law_struct *law)
 {
-    double y = log_place(law->middle, law), low = -HUGE_VAL, high = HUGE_VAL, log_q = log_of(q), gap;
+    double y = log_place(x, law), low = -HUGE_VAL, high = HUGE_VAL, log_q = log_of(q), gap;
     double sign = side == WG_LAW_CDF ? 1 : -1, step = 1, most = 1.5, jacobian;
     wg_status_t status = WG_OK;
     fmpq_t t;
@@ -427,20 +427,36 @@ static wg_status_t close_in_at_once(arb_t x, fmpq_t root, double rate, const fmp
     return status;
 }
 
+/* From the point root inside, which moves. */
+static wg_status_t find(arb_t x, fmpq_t root, const fmpq_t q, wg_law_side_t side, const wg_law_struct *law,
+                        slong bits)
+{
+    double rate;
+    wg_status_t status = approach(root, &rate, q, side, law);
+    fmpq_t near;
+
+    fmpq_init(near);
+    fmpq_set(near, root);
+    if (status == WG_OK &&
+        (law->density == NULL || close_in_at_once(x, near, rate, q, side, law, bits) != WG_OK))
+        status = close_in(x, root, q, side, law, bits);
+    fmpq_clear(near);
+    return status;
+}
+
 wg_status_t wg_law_inverse(arb_t x, const fmpq_t q, wg_law_side_t side, const wg_law_struct *law,
                            slong digits, wg_error_struct *error)
 {
     wg_status_t status = check_digits(digits, error);
-    fmpq_t root, near, rest, small;
+    wg_law_struct certified = *law;
+    fmpq_t root, rest, small;
     slong bits = BITS(digits) + 4;
-    double rate;
 
     if (status != WG_OK)
         return status;
     if (fmpq_sgn(q) <= 0 || fmpq_cmp_ui(q, 1) >= 0)
         return wg_fail(error, WG_DOMAIN, "a quantile needs a probability between 0 and 1, both excluded");
     fmpq_init(root);
-    fmpq_init(near);
     fmpq_init(rest);
     fmpq_init(small);
     /* the smaller of both probabilities is the better known */
@@ -452,15 +468,17 @@ wg_status_t wg_law_inverse(arb_t x, const fmpq_t q, wg_law_side_t side, const wg
         fmpq_set(small, rest);
         side = side == WG_LAW_CDF ? WG_LAW_TAIL : WG_LAW_CDF;
     }
-    status = approach(root, &rate, small, side, law);
-    fmpq_set(near, root);
-    if (status == WG_OK &&
-        (law->density == NULL || close_in_at_once(x, near, rate, small, side, law, bits) != WG_OK))
-        status = close_in(x, root, small, side, law, bits);
+    fmpq_set(root, law->middle);
+    status = find(x, root, small, side, law, bits);
+    if (status == WG_UNABLE && law->sketch != NULL)
+    {
+        certified.sketch = NULL;
+        certified.density = NULL;
+        status = find(x, root, small, side, &certified, bits);
+    }
     if (status == WG_UNABLE)
         status = fail_digits(error, digits);
     fmpq_clear(root);
-    fmpq_clear(near);
     fmpq_clear(rest);
     fmpq_clear(small);
     return status;

@@ -71,7 +71,8 @@ static void find_saddle(line_struct *line, wg_law_side_t side)
 
         line->a = sign * (isinf(end) ? exp(t) : end / (1 + exp(-t)));
         total(d, line->a, line);
-        if (sign * d[1] > (line->has_pole ? 1 / fabs(line->a) : 0))
+        /* where the strip ends at 0 the line keeps away from it, too */
+        if (sign * d[1] > (line->has_pole || line->high == 0 ? 1 / fabs(line->a) : 0))
             high = t;
         else
             low = t;
@@ -156,11 +157,17 @@ static void try_line(line_struct *line, double a)
 }
 
 /* Through the saddle, unless singularities or the pole are so close to it that a line further away needs fewer nodes, though more bits. */
-static wg_status_t lay(line_struct *line, wg_law_side_t side, slong prec)
+static wg_status_t lay(line_struct *line, double x, wg_law_side_t side, const wg_transform_struct *factors,
+                       slong length, slong nodes, slong prec)
 {
     line_struct trial;
     double saddle;
 
+    line->factors = factors;
+    line->length = length;
+    line->has_pole = side != WG_LAW_DENSITY;
+    line->x = x;
+    line->nodes_max = (double) nodes;
     line->low = -HUGE_VAL;
     line->high = HUGE_VAL;
     for (slong i = 0; i < line->length; i++)
@@ -324,7 +331,7 @@ static wg_status_t multiply(acb_ptr product, slong nodes, const line_struct *lin
 }
 
 /* sum <- (h/2 pi) times the sum of f over the nodes and their mirror images */
-static wg_status_t add_nodes(arb_t sum, const fmpq_t x, const line_struct *line, slong prec)
+static wg_status_t add_nodes(arb_t sum, const arb_t x, const line_struct *line, slong prec)
 {
     slong nodes = (slong) line->nodes, wp = prec + 20 + FLINT_BIT_COUNT(nodes);
     acb_ptr f = _acb_vec_init(nodes);
@@ -336,9 +343,8 @@ static wg_status_t add_nodes(arb_t sum, const fmpq_t x, const line_struct *line,
     arb_init(t);
     arb_init(turn);
     acb_init(z);
-    arb_set_fmpq(shift, x, wp + 60);
     arb_set_d(t, line->h);
-    arb_mul(t, t, shift, wp + 60);
+    arb_mul(t, t, x, wp + 60);
     arb_zero(sum);
     for (slong n = 0; n < nodes && status == WG_OK; n++)
     {
@@ -356,7 +362,7 @@ static wg_status_t add_nodes(arb_t sum, const fmpq_t x, const line_struct *line,
         arb_add(sum, sum, turn, wp);
     }
     arb_set_d(t, line->a);
-    arb_mul(shift, shift, t, wp + 60);
+    arb_mul(shift, x, t, wp + 60);
     arb_exp(shift, shift, wp);
     arb_mul(sum, sum, shift, wp);
     arb_set_d(t, line->h);
@@ -392,27 +398,21 @@ static void take_pole(arb_t sum, const line_struct *line, slong prec)
     arb_clear(v);
 }
 
-wg_status_t wg_line_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
-                             const wg_transform_struct *factors, slong length, slong nodes, slong prec)
+wg_status_t wg_line_integral_on_ball(arb_t value, const arb_t x, wg_law_side_t side,
+                                     const wg_transform_struct *factors, slong length, slong nodes,
+                                     slong prec)
 {
     line_struct line;
     wg_status_t status;
     double top;
-    arb_t sum, error, t, shift;
+    arb_t sum, error, t;
 
-    line.factors = factors;
-    line.length = length;
-    line.has_pole = side != WG_LAW_DENSITY;
-    line.x = fmpq_get_d(x);
-    line.nodes_max = (double) nodes;
-    status = lay(&line, side, prec);
+    status = lay(&line, arf_get_d(arb_midref(x), ARF_RND_NEAR), side, factors, length, nodes, prec);
     if (status != WG_OK)
         return status;
     arb_init(sum);
     arb_init(error);
     arb_init(t);
-    arb_init(shift);
-    arb_set_fmpq(shift, x, BOUND_PREC);
     top = get_log(line.a, &line) - (line.has_pole ? log(fabs(line.a)) : 0) + log(line.nodes * line.h) -
           line.size;
     status = add_nodes(sum, x, &line, prec + (slong) fmax(top / M_LN2, 0));
@@ -423,11 +423,11 @@ wg_status_t wg_line_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
             arb_neg(sum, sum);
         if (line.has_pole && (line.a > 0 ? line.below < 0 : line.above > 0))
             take_pole(sum, &line, prec);
-        bound_alias(error, line.below, shift, &line);
-        bound_alias(t, line.above, shift, &line);
+        bound_alias(error, line.below, x, &line);
+        bound_alias(t, line.above, x, &line);
         arb_add(error, error, t, BOUND_PREC);
         /* as the bound falls, the nodes left out add up to less than the integral from the last node on */
-        bound_rest(t, line.a, nextafter((line.nodes - 1) * line.h, 0), shift, &line);
+        bound_rest(t, line.a, nextafter((line.nodes - 1) * line.h, 0), x, &line);
         arb_add(error, error, t, BOUND_PREC);
         if (arb_is_finite(error))
         {
@@ -440,8 +440,101 @@ wg_status_t wg_line_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
     arb_clear(sum);
     arb_clear(error);
     arb_clear(t);
-    arb_clear(shift);
     return status;
+}
+
+wg_status_t wg_line_integral(arb_t value, const fmpq_t x, wg_law_side_t side,
+                             const wg_transform_struct *factors, slong length, slong nodes, slong prec)
+{
+    wg_status_t status;
+    arb_t ball;
+
+    arb_init(ball);
+    arb_set_fmpq(ball, x, 2 * prec + 200);
+    status = wg_line_integral_on_ball(value, ball, side, factors, length, nodes, prec);
+    arb_clear(ball);
+    return status;
+}
+
+#define SKETCH_NODES 1000
+#define SKETCH_PREC 46
+
+void wg_line_sketch_init(wg_line_sketch_struct *line)
+{
+    line->length = 0;
+    line->values = NULL;
+}
+
+void wg_line_sketch_clear(wg_line_sketch_struct *line)
+{
+    flint_free(line->values);
+}
+
+/* sketch <- the line through the saddle for x */
+static wg_status_t lay_sketch(wg_line_sketch_struct *sketch, double x, wg_law_side_t side, int kind,
+                              const wg_transform_struct *factors, slong length)
+{
+    line_struct line;
+    wg_status_t status = lay(&line, x, side, factors, length, SKETCH_NODES, SKETCH_PREC);
+    slong nodes, exponent;
+    acb_ptr f;
+
+    if (status != WG_OK)
+        return status;
+    nodes = (slong) line.nodes;
+    f = _acb_vec_init(nodes);
+    status = multiply(f, nodes, &line, SKETCH_PREC + 10);
+    if (status == WG_OK)
+    {
+        exponent = arf_abs_bound_lt_2exp_si(arb_midref(acb_realref(f)));
+        flint_free(sketch->values);
+        *sketch = (wg_line_sketch_struct){.x = x,
+                                          .width = line.width,
+                                          .a = line.a,
+                                          .h = line.h,
+                                          .top = (double) exponent * M_LN2,
+                                          .side = side,
+                                          .kind = kind,
+                                          .length = nodes};
+        if (line.a > 0 ? line.below < 0 : line.above > 0)
+            sketch->pole = 1 / expm1(2 * M_PI * fabs(line.a) / line.h);
+        sketch->values = flint_malloc(nodes * sizeof(double complex));
+        for (slong n = 0; n < nodes; n++)
+        {
+            acb_mul_2exp_si(f + n, f + n, -exponent);
+            sketch->values[n] = arf_get_d(arb_midref(acb_realref(f + n)), ARF_RND_NEAR) +
+                                I * arf_get_d(arb_midref(acb_imagref(f + n)), ARF_RND_NEAR);
+        }
+    }
+    _acb_vec_clear(f, nodes);
+    return status;
+}
+
+wg_status_t wg_line_sketch(double *logarithm, double *rate, wg_line_sketch_struct *line, double x,
+                           wg_law_side_t side, int kind, const wg_transform_struct *factors, slong length)
+{
+    wg_status_t status = WG_OK;
+    double sum = 0, density = 0, factor;
+
+    /* farther off the sum, and the size of f beside that of the value, cost too many digits */
+    if (line->length == 0 || line->side != side || line->kind != kind || fabs(x - line->x) * line->width > 1)
+        status = lay_sketch(line, x, side, kind, factors, length);
+    if (status != WG_OK)
+        return status;
+    for (slong n = 0; n < line->length; n++)
+    {
+        double y = (double) n * line->h;
+        double complex t = line->values[n] * cexp(I * x * y) * (n == 0 ? 0.5 : 1);
+
+        density += creal(t);
+        sum += creal(t / (line->a + I * y));
+    }
+    factor = exp(line->top + x * line->a) * line->h / M_PI;
+    sum = fabs(sum);
+    *logarithm =
+        log(sum) + log(line->h / M_PI) + line->top + x * line->a + log1p(-line->pole / (sum * factor));
+    *rate = fabs(density) / (sum - line->pole / factor);
+    return WG_OK;
 }
 
 /* The imaginary axis */

@@ -256,47 +256,22 @@ static void coordinate_weight_bound(arb_t bound, const acb_t v, const wg_transfo
     arb_clear(t);
 }
 
-/* rest <- what the path below `start` gives: the weight falls there from g(0) on, and |e^(-zv^2) - 1| <= |z| v^2 e^(|a| v^2) */
-static void add_start(arb_t rest, double start, double a, double height, const arb_t factor,
-                      const wg_transform_struct *f, slong prec)
+/* rest <- a bound of what the path below `start` gives, for the largest weight and |e^(-zv^2)| <= e^(|a| v^2) */
+static void bound_start(arb_t rest, double start, const wg_path_struct *path)
 {
-    square_struct square;
-    arb_t largest, size, t;
-    acb_t v;
+    arb_t t;
 
-    square_init(&square, f);
-    arb_init(largest);
-    arb_init(size);
     arb_init(t);
-    acb_init(v);
-    log_largest(largest, &square, prec);
-    arb_exp(largest, largest, prec);
-    acb_set_d(v, start);
-    coordinate_weight(v, v, f, prec);
-    /* the fall, and the move of the exponential */
-    arb_sub(size, largest, acb_realref(v), prec);
     arb_set_d(t, start);
-    arb_sqr(t, t, prec);
-    arb_set_d(acb_realref(v), fabs(a));
-    arb_mul(rest, t, acb_realref(v), prec);
-    arb_exp(rest, rest, prec);
-    arb_mul(rest, rest, t, prec);
-    arb_set_d(acb_imagref(v), height);
-    arb_add(t, acb_realref(v), acb_imagref(v), prec);
-    arb_mul(rest, rest, t, prec);
-    arb_mul(rest, rest, largest, prec);
-    arb_add(size, size, rest, prec);
-    arb_set(rest, largest);
-    arb_add_error(rest, size);
+    arb_sqr(t, t, BOUND_PREC);
+    arb_set_d(rest, fabs(path->a));
+    arb_mul(rest, rest, t, BOUND_PREC);
+    arb_add(rest, rest, path->factor, BOUND_PREC);
+    arb_add(rest, rest, path->peak, BOUND_PREC);
+    arb_exp(rest, rest, BOUND_PREC);
     arb_set_d(t, start);
-    arb_mul(rest, rest, t, prec);
-    arb_exp(t, factor, prec);
-    arb_mul(rest, rest, t, prec);
-    square_clear(&square);
-    arb_clear(largest);
-    arb_clear(size);
+    arb_mul(rest, rest, t, BOUND_PREC);
     arb_clear(t);
-    acb_clear(v);
 }
 
 static wg_status_t coordinate_values(acb_ptr values, slong length, double a, double h,
@@ -322,21 +297,18 @@ static wg_status_t coordinate_values(acb_ptr values, slong length, double a, dou
     arb_const_log2(rest, prec + 60);
     arb_add(path.factor, path.factor, rest, prec + 60);
     log_largest(path.peak, &square, BOUND_PREC);
+    path.low = exp2(-(double) prec - 8) / (f->m + 1);
+    bound_start(rest, path.low, &path);
     /* small nodes need fewer points */
     for (slong first = 0, last; first < length && status == WG_OK; first = last)
     {
-        double height;
-
         last = FLINT_MIN(length, 2 * first + 32);
-        height = 1.0001 * h * (double) last;
         path.first = first;
         path.last = last;
-        path.low = exp2(-((double) prec + 12) / 3) / cbrt(fabs(a) + height + f->m * f->m) / sqrt(f->m + 1);
         status = wg_path_sum(values + first, &path, WORK_MAX, prec);
-        add_start(rest, path.low, a, height, path.factor, f, prec + 30);
-        for (slong n = first; n < last && status == WG_OK; n++)
-            acb_add_arb(values + n, values + n, rest, prec + 60);
     }
+    for (slong n = 0; n < length && status == WG_OK; n++)
+        acb_add_error_arb(values + n, rest);
     wg_path_clear(&path);
     square_clear(&square);
     arb_clear(rest);
@@ -708,8 +680,7 @@ static double radius_rest_about(double rho, double omega, const wg_transform_str
 {
     double d = f->m - f->k, mu = f->k + f->m - 2 * f->field;
 
-    return M_LN2 - f->points[0] - omega * rho * rho + d * asinh(rho) - (mu + 1) * log(rho) -
-           log(omega * rho);
+    return M_LN2 - f->points[0] - omega * rho * rho + d * asinh(rho) - (mu + 1) * log(rho) - log(omega * rho);
 }
 
 /* values[n] for first <= n < last, along a path turned against z + the curvature of the weight */

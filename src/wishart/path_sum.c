@@ -5,11 +5,11 @@
 #include <flint/arb_hypgeom.h>
 
 #define BOUND_PREC 64
-#define PANELS_MAX 1500
+#define PANELS_MAX 3000
 /* The errors of so many panels add up to the one wanted. */
 #define PANELS_USUAL 100
-/* Panels shorter than this part of the path are not tried. */
-#define DEPTH_MAX 80
+/* A path is halved at most so often. */
+#define DEPTH_MAX 400
 
 typedef struct
 {

@@ -87,3 +87,26 @@ void wg_component_gamma(fmpq_t shape, fmpq_t scale, const wg_component_struct *c
     fmpq_swap(shape, k);
     fmpq_clear(k);
 }
+
+void wg_component_beta(fmpq_t shape, fmpq_t rest, fmpq_t top, const wg_component_struct *component)
+{
+    fmpq_t scale;
+
+    fmpq_init(scale);
+    wg_component_gamma(shape, scale, component);
+    fmpq_sub(rest, component->dim, component->dof);
+    fmpq_mul_si(rest, rest, component->field);
+    fmpq_div_2exp(rest, rest, 1);
+    fmpq_mul(top, component->mean, component->dim);
+    fmpq_div(top, top, component->dof);
+    fmpq_clear(scale);
+}
+
+slong wg_wishart_count_dims(const wg_wishart_t process)
+{
+    slong count = 0;
+
+    for (slong i = 0; i < process->length; i++)
+        count += !fmpq_is_zero(process->components[i].dim);
+    return count;
+}
