@@ -19,6 +19,13 @@ void wg_transform_clear(wg_transform_struct *f)
     fmpq_clear(f->scale);
 }
 
+void wg_transform_height(arb_t y, slong n, double h, slong prec)
+{
+    arb_set_d(y, h);
+    arb_mul_ui(y, y, 2 * n + 1, prec);
+    arb_mul_2exp_si(y, y, -1);
+}
+
 static void gamma_guess(double derivatives[3], double s, const wg_transform_struct *f)
 {
     double t = f->c / (1 + f->c * s);

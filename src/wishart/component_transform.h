@@ -51,6 +51,8 @@ struct wg_transform
 
 void wg_transform_init(wg_transform_struct *f);
 void wg_transform_clear(wg_transform_struct *f);
+/* y <- (n + 1/2) h, a node of the axis */
+void wg_transform_height(arb_t y, slong n, double h, slong prec);
 
 /* X = scale Gamma(shape): phi(z) = (1 + scale z)^(-shape). */
 void wg_transform_set_gamma(wg_transform_struct *f, const fmpq_t shape, const fmpq_t scale);

@@ -367,9 +367,7 @@ wg_status_t wg_gradient_axis(arb_ptr values, slong length, double h, const wg_tr
     arb_add(error, error, t, BOUND_PREC);
     for (slong j = 0; j < length && count > 0; j++)
     {
-        arb_set_d(y, h);
-        arb_mul_ui(y, y, 2 * j + 1, wp);
-        arb_mul_2exp_si(y, y, -1);
+        wg_transform_height(y, j, h, wp);
         arb_log(y, y, wp);
         arb_set_d(t, -axis.step);
         arb_mul(t, t, y, wp);
@@ -634,9 +632,7 @@ slong wg_gradient_residues(arb_ptr values, slong length, double h, const wg_tran
     arb_exp(error, error, BOUND_PREC);
     for (slong n = first; n < length; n++)
     {
-        arb_set_d(y, h);
-        arb_mul_ui(y, y, 2 * n + 1, wp);
-        arb_mul_2exp_si(y, y, -1);
+        wg_transform_height(y, n, h, wp);
         arb_inv(y, y, wp);
         arb_pow(t, y, exponent, wp);
         arb_sqr(y, y, wp);

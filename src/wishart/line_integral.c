@@ -577,9 +577,7 @@ static wg_status_t add_on_axis(arb_t sum, const fmpq_t x, const line_struct *lin
     arb_zero(sum);
     for (slong n = 0; n < nodes && status == WG_OK; n++)
     {
-        arb_set_d(y, line->h);
-        arb_mul_ui(y, y, 2 * n + 1, wp);
-        arb_mul_2exp_si(y, y, -1);
+        wg_transform_height(y, n, line->h, wp);
         arb_mul_fmpz(t, y, fmpq_numref(x), wp + 60);
         arb_div_fmpz(t, t, fmpq_denref(x), wp + 60);
         if (line->has_pole)
