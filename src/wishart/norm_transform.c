@@ -230,7 +230,8 @@ static void coordinate_weight(acb_t weight, const acb_t v, const wg_transform_st
     acb_clear(z);
 }
 
-/* The factor of the density is a power series in 1 - v^2 with positive coefficients, so that `peak` bounds it where |1 - v^2| <= 1. */
+/* The factor of the density is a power series in 1 - v^2 with positive coefficients, so that `peak` bounds it where
+   |1 - r| <= 1, r = v^2, which is |r|^2 <= 2 Re r. */
 static void coordinate_weight_bound(arb_t bound, const acb_t v, const wg_transform_struct *f)
 {
     square_struct square;
@@ -240,14 +241,18 @@ static void coordinate_weight_bound(arb_t bound, const acb_t v, const wg_transfo
     acb_init(r);
     arb_init(t);
     acb_sqr(r, v, BOUND_PREC);
-    acb_sub_ui(r, r, 1, BOUND_PREC);
-    acb_get_abs_ubound_arf(arb_midref(t), r, BOUND_PREC);
-    if (arf_cmp_si(arb_midref(t), 1) > 0)
+    acb_abs(t, r, BOUND_PREC);
+    arb_sqr(t, t, BOUND_PREC);
+    arb_mul_2exp_si(t, t, -1);
+    if (!arb_le(t, acb_realref(r)))
         arb_pos_inf(bound);
     else
     {
         square_init(&square, f);
         arb_zero(bound);
+        acb_sub_ui(r, r, 1, BOUND_PREC);
+        acb_get_abs_ubound_arf(arb_midref(t), r, BOUND_PREC);
+        mag_zero(arb_radref(t));
         arb_log(t, t, BOUND_PREC);
         arb_sub_ui(acb_realref(r), square.chi, 1, BOUND_PREC);
         if (!arb_is_zero(acb_realref(r)))
