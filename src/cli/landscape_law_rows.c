@@ -416,13 +416,17 @@ static int gradient_is_quick(const wg_landscape_answer_struct *a)
     return 0;
 }
 
-/* A distance of which no digit was reached is left out, and the other rows are answered. */
-static wg_status_t leave_out(const wg_landscape_answer_struct *a, const char *name, wg_status_t status,
-                             const wg_error_struct *error)
+/* The row of a distance that was found, or not; one of which no digit was reached is left out, and the other rows are answered. */
+static wg_status_t add_distance(wg_landscape_answer_struct *a, const char *quantity, const char *what,
+                                const char *law, wg_status_t status, const arb_t distance,
+                                const wg_error_struct *error)
 {
+    if (status == WG_OK)
+        add_comparison(a, quantity, what, law, NULL, distance,
+                       a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM);
     if (status != WG_UNABLE)
         return status;
-    wg_cli_note(a->common, "%s is left out: %s", name, error->message);
+    wg_cli_note(a->common, "%s is left out: %s", quantity, error->message);
     return WG_OK;
 }
 
@@ -445,16 +449,12 @@ int wg_landscape_gaussian(wg_landscape_answer_struct *a)
     approximate = a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM;
     squares = wg_landscape_squares(a);
     status = wg_loss_distance_to_normal(d, a->process, error);
-    if (status == WG_OK)
-        add_comparison(a, "gaussian.loss", to_normal, compared_loss(a, &name), NULL, d, approximate);
-    status = leave_out(a, "gaussian.loss", status, error);
+    status = add_distance(a, "gaussian.loss", to_normal, compared_loss(a, &name), status, d, error);
     if (status == WG_OK && gradient_is_quick(a))
     {
         status = wg_gradient_distance_to_normal(d, a->process, squares, error);
-        if (status == WG_OK)
-            add_comparison(a, "gaussian.gradient", to_normal, wg_landscape_gradient_law(a), NULL, d,
-                           approximate);
-        status = leave_out(a, "gaussian.gradient", status, error);
+        status =
+            add_distance(a, "gaussian.gradient", to_normal, wg_landscape_gradient_law(a), status, d, error);
     }
     wg_gradient_excess_kurtosis(q, a->process, squares);
     add_exact(a, "gaussian.kurtosis", "of the gradient, less 3", q);
@@ -479,7 +479,7 @@ int wg_landscape_limit(wg_landscape_answer_struct *a)
 {
     static const char variance[] = "variance of the Wishart limit over that of",
                       distance[] = "Kolmogorov distance of the Wishart limit from";
-    int result = wg_landscape_need_dof(a), approximate, inexact;
+    int result = wg_landscape_need_dof(a), inexact;
     const char *loss;
     char *name = NULL;
     wg_status_t status;
@@ -496,7 +496,6 @@ int wg_landscape_limit(wg_landscape_answer_struct *a)
     wg_error_clear(error);
     fmpq_init(q);
     arb_init(d);
-    approximate = a->law == WG_LAW_SAME_DOF || a->law == WG_LAW_SPECTRUM;
     squares = wg_landscape_squares(a);
     inexact = a->has_dof && a->dof->dof->kind != WG_EXACT;
     loss = compared_loss(a, &name);
@@ -505,16 +504,12 @@ int wg_landscape_limit(wg_landscape_answer_struct *a)
     wg_gradient_variance_ratio(q, a->process, squares);
     add_comparison(a, "limit.gradient.variance", variance, wg_landscape_gradient_law(a), q, NULL, inexact);
     status = wg_loss_distance_to_limit(d, a->process, error);
-    if (status == WG_OK)
-        add_comparison(a, "limit.loss.distance", distance, loss, NULL, d, approximate);
-    status = leave_out(a, "limit.loss.distance", status, error);
+    status = add_distance(a, "limit.loss.distance", distance, loss, status, d, error);
     if (status == WG_OK && gradient_is_quick(a))
     {
         status = wg_gradient_distance_to_limit(d, a->process, squares, error);
-        if (status == WG_OK)
-            add_comparison(a, "limit.gradient.distance", distance, wg_landscape_gradient_law(a), NULL, d,
-                           approximate);
-        status = leave_out(a, "limit.gradient.distance", status, error);
+        status = add_distance(a, "limit.gradient.distance", distance, wg_landscape_gradient_law(a), status, d,
+                              error);
     }
     flint_free(name);
     _fmpq_vec_clear(squares, a->process->length);
