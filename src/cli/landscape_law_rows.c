@@ -2,8 +2,13 @@
 
 #include <string.h>
 
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
 #include <flint/fmpq_vec.h>
 
+#include "sampled.h"
 #include "wishgarten/gaussian_limit.h"
 #include "wishgarten/gradient_law.h"
 #include "wishgarten/loss_law.h"
@@ -285,45 +290,84 @@ static void add_point(wg_landscape_answer_struct *a, const wg_landscape_item_t *
     wg_landscape_point(a, item->name, fmpq_get_d(x), arf_get_d(arb_midref(value), ARF_RND_NEAR));
 }
 
+/* The first point without an answer, and why; their number. */
+typedef struct
+{
+    slong count;
+    slong first;
+    wg_status_t status;
+    wg_error_t error;
+} missing_t;
+
+/* values[i], known[i] <- the law at all places, by all threads */
+static void find_values(arb_ptr values, char *known, missing_t *missing, const wg_list_t places,
+                        wg_landscape_rows_t rows, const curve_t *curve, const wg_landscape_answer_struct *a)
+{
+    int threads = (int) FLINT_MIN(wg_sampled_threads(a->common), FLINT_MAX(places->length / 8, 1));
+
+    missing->count = 0;
+    missing->first = places->length;
+#pragma omp parallel num_threads(threads)
+    {
+#pragma omp for schedule(dynamic)
+        for (slong i = 0; i < places->length; i++)
+        {
+            wg_error_t error;
+            wg_status_t status;
+
+            wg_error_clear(error);
+            status = best_value(values + i, places->entries + i, rows, curve, a, error);
+            known[i] = status == WG_OK;
+            if (status != WG_OK)
+#pragma omp critical
+            {
+                missing->count++;
+                if (i < missing->first)
+                {
+                    missing->first = i;
+                    missing->status = status;
+                    *missing->error = *error;
+                }
+            }
+        }
+#ifdef _OPENMP
+        if (omp_get_thread_num() > 0)
+            flint_cleanup();
+#endif
+    }
+}
+
 /* Points where there is no answer are left out, and the others are answered. */
 static int add_curve(wg_landscape_answer_struct *a, const wg_landscape_item_t *item, const curve_t *curve)
 {
-    slong missing = 0, first = 0;
-    wg_status_t status, failure = WG_OK;
+    int result = -1;
+    missing_t missing;
     wg_list_t places;
-    wg_error_t error, why;
-    arb_t value;
-    int none;
+    arb_ptr values;
+    char *known;
 
-    wg_error_clear(why);
     wg_list_init(places);
-    arb_init(value);
     wg_landscape_places(places, a, item, a->request->plot != NULL ? 100 : 20);
+    values = _arb_vec_init(places->length);
+    known = flint_malloc(places->length + 1);
+    find_values(values, known, &missing, places, item->rows, curve, a);
     for (slong i = 0; i < places->length; i++)
+        if (known[i])
+            add_point(a, item, curve, places->entries + i, values + i);
+    if (missing.count > 0 && missing.count == places->length)
+        result = wg_cli_fail(a->common, item->name, missing.status, missing.error);
+    else if (missing.count > 0)
     {
-        wg_error_clear(error);
-        status = best_value(value, places->entries + i, item->rows, curve, a, error);
-        if (status == WG_OK)
-            add_point(a, item, curve, places->entries + i, value);
-        else if (missing++ == 0)
-        {
-            failure = status;
-            first = i;
-            *why = *error;
-        }
-    }
-    none = missing > 0 && missing == places->length;
-    if (missing > 0 && !none)
-    {
-        char *text = fmpq_get_str(NULL, 10, places->entries + first);
+        char *text = fmpq_get_str(NULL, 10, places->entries + missing.first);
 
         wg_cli_note(a->common, "%s at %s is left out, with %ld others: %s", item->name, text,
-                    (long) missing - 1, why->message);
+                    (long) missing.count - 1, missing.error->message);
         flint_free(text);
     }
+    _arb_vec_clear(values, places->length);
+    flint_free(known);
     wg_list_clear(places);
-    arb_clear(value);
-    return none ? wg_cli_fail(a->common, item->name, failure, why) : -1;
+    return result;
 }
 
 int wg_landscape_loss(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)

@@ -156,6 +156,8 @@ check "$(l --dof=3,4 --dim=16,32 --mean=1..3 --parameters=1,2 --quantity=loss.me
 
 # Grid, plot, formats
 check "$(l --dof=3 --quantity=loss.density --grid=0..2:41 --format=csv | grep -c '^loss')" 41 "a grid"
+table() { l --components='dof=3; dof=5,dim=11' --quantity=loss.cdf,gradient.density --grid=0..3:40 --threads="$1" --format=csv | grep -v '^#'; }
+check "$(table 1 | cksum)" "$(table 3 | cksum)" "threads change no table"
 "$program" landscape --dof=1/2 --quantity=loss.density --grid=0..2:5 >out 2>err
 check "$? $(grep -c '^loss' out) $(grep -c 'at 0 is left out, with 0 others: .*infinite' err)" '0 4 1' "an infinite density is left out of a table"
 l --dof=1/2 --quantity=loss.density:0 >out 2>err
