@@ -33,6 +33,19 @@ static void set_field(wg_row_struct *row, const char *name, const fmpq *q)
     flint_free(text);
 }
 
+int wg_landscape_finish(const wg_landscape_answer_struct *a, const wg_landscape_item_t *item,
+                        wg_status_t status, const wg_error_struct *error)
+{
+    const wg_list_struct *list = a->request->parameters->list;
+    int last = fmpq_equal_si(list->entries + list->length - 1, a->parameters);
+
+    if (status != WG_UNABLE || list->length < 2 || (last && a->report->length == 0))
+        return wg_landscape_check(a, item->name, status, error);
+    wg_cli_note(a->common, "%s at %ld parameters is left out: %s", item->name, (long) a->parameters,
+                error->message);
+    return -1;
+}
+
 wg_row_struct *wg_landscape_row(wg_landscape_answer_struct *a, const char *quantity, int with_parameters,
                                 const char *method)
 {

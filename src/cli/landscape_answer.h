@@ -64,6 +64,10 @@ typedef struct
 /* Functions that make rows return -1 to go on, or the exit status of a complaint that was made. */
 int wg_landscape_check(const wg_landscape_answer_struct *a, const char *context, wg_status_t status,
                        const wg_error_struct *error);
+/* The same for a quantity that depends on p: one of several numbers of parameters that is out of reach is left out with a note, and the others
+   are answered; but not if nothing is. */
+int wg_landscape_finish(const wg_landscape_answer_struct *a, const wg_landscape_item_t *item,
+                        wg_status_t status, const wg_error_struct *error);
 /* A new row with the inputs of the combination; p among them if the quantity depends on it. */
 wg_row_struct *wg_landscape_row(wg_landscape_answer_struct *a, const char *quantity, int with_parameters,
                                 const char *method);

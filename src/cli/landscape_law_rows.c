@@ -355,7 +355,9 @@ static int add_curve(wg_landscape_answer_struct *a, const wg_landscape_item_t *i
         if (known[i])
             add_point(a, item, curve, places->entries + i, values + i);
     if (missing.count > 0 && missing.count == places->length)
-        result = wg_cli_fail(a->common, item->name, missing.status, missing.error);
+        result = wg_landscape_needs_parameters(item->rows)
+                     ? wg_landscape_finish(a, item, missing.status, missing.error)
+                     : wg_cli_fail(a->common, item->name, missing.status, missing.error);
     else if (missing.count > 0)
     {
         char *text = fmpq_get_str(NULL, 10, places->entries + missing.first);

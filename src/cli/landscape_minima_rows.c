@@ -68,20 +68,6 @@ static void add_value(wg_landscape_answer_struct *a, const wg_landscape_item_t *
                        wg_landscape_double(row->value));
 }
 
-/* One of several numbers of parameters that is out of reach is left out, and the others are answered; but not if nothing is. */
-static int finish(const wg_landscape_answer_struct *a, const wg_landscape_item_t *item, wg_status_t status,
-                  const wg_error_struct *error)
-{
-    const wg_list_struct *list = a->request->parameters->list;
-    int last = fmpq_equal_si(list->entries + list->length - 1, a->parameters);
-
-    if (status != WG_UNABLE || list->length < 2 || (last && a->report->length == 0))
-        return wg_landscape_check(a, item->name, status, error);
-    wg_cli_note(a->common, "%s at %ld parameters is left out: %s", item->name, (long) a->parameters,
-                error->message);
-    return -1;
-}
-
 static int add_density(wg_landscape_answer_struct *a, const wg_landscape_item_t *item,
                        const task_struct *task)
 {
@@ -126,7 +112,7 @@ static int add_count(wg_landscape_answer_struct *a, const wg_landscape_item_t *i
     if (status == WG_OK)
         add_value(a, item, value, NULL, wg_minima_method(task->minima, value));
     wg_value_clear(value);
-    return finish(a, item, status, error);
+    return wg_landscape_finish(a, item, status, error);
 }
 
 /* An observable vanishes where the projector on all above its lowest level does, whatever its other eigenvalues are. */
@@ -195,10 +181,11 @@ static int add_index(wg_landscape_answer_struct *a, const wg_landscape_item_t *i
 
     wg_error_clear(error);
     if (a->parameters > WG_MINIMA_PARAMETERS_MAX)
-        return finish(a, item,
-                      wg_fail(error, WG_UNABLE, "the number of parameters is %ld, expected 1..%d",
-                              (long) a->parameters, WG_MINIMA_PARAMETERS_MAX),
-                      error);
+        return wg_landscape_finish(a, item,
+                                   wg_fail(error, WG_UNABLE,
+                                           "the number of parameters is %ld, expected 1..%d",
+                                           (long) a->parameters, WG_MINIMA_PARAMETERS_MAX),
+                                   error);
     counts = flint_malloc((a->parameters + 1) * sizeof(*counts));
     for (slong i = 0; i <= a->parameters; i++)
         wg_value_init(counts + i);
@@ -218,7 +205,7 @@ static int add_index(wg_landscape_answer_struct *a, const wg_landscape_item_t *i
         wg_value_clear(counts + i);
     }
     flint_free(counts);
-    return finish(a, item, status, error);
+    return wg_landscape_finish(a, item, status, error);
 }
 
 /* The density of critical points, each with the sign of det H. */
@@ -298,7 +285,7 @@ static int add_logarithm(wg_landscape_answer_struct *a, const wg_landscape_item_
     fmpq_clear(shape);
     fmpq_clear(scale);
     arb_clear(value);
-    return finish(a, item, status, error);
+    return wg_landscape_finish(a, item, status, error);
 }
 
 /* value <- the edge as a fraction of the mean loss; *method says which. */
@@ -391,7 +378,7 @@ static int add_reached(wg_landscape_answer_struct *a, const wg_landscape_item_t 
         wg_landscape_asks(a->request, WG_LANDSCAPE_MINIMA_REACHED))
         return -1;
     wg_error_clear(error);
-    return finish(a, item, wg_landscape_reached(a, item, task->minima, error), error);
+    return wg_landscape_finish(a, item, wg_landscape_reached(a, item, task->minima, error), error);
 }
 
 int wg_landscape_minima(wg_landscape_answer_struct *a, const wg_landscape_item_t *item)
