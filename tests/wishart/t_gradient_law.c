@@ -305,20 +305,51 @@ Test(gradient_law, finite_quantiles)
 
 /* Sums in which components have a dimension */
 
-/* P(g + g' > x) = int f(y) P(g' > x - y) dy, by the trapezoidal rule, which is exact to 10 digits for laws so smooth */
-Test(gradient_law, sums_convolve)
+/* P(g + g' > x) = int f(y) P(g' > x - y) dy, by the trapezoidal rule of step 1/rate over |y| <= points/rate: `one` and `two` have the
+   components of g and g', `both` those of g + g'. Equal up to 2^(-bits). */
+static void check_convolution(const wg_wishart_t one, const wg_wishart_t two, const wg_wishart_t both,
+                              const fmpq_t x, slong points, slong rate, slong bits)
 {
-    static const int fields[][2] = {{2, 2}, {1, 4}, {4, 1}};
-    fmpq_t x, y, difference;
+    fmpq_t y, difference;
     arb_t value, sum, f, tail;
 
-    fmpq_init(x);
     fmpq_init(y);
     fmpq_init(difference);
     arb_init(value);
     arb_init(sum);
     arb_init(f);
     arb_init(tail);
+    for (slong n = -points; n <= points; n++)
+    {
+        fmpq_set_si(y, n, rate);
+        fmpq_canonicalise(y);
+        fmpq_sub(difference, x, y);
+        cr_assert_eq(wg_gradient_density(f, y, one, NULL, 12, NULL), WG_OK);
+        fmpq_neg(difference, difference);
+        cr_assert_eq(wg_gradient_cdf(tail, difference, two, NULL, 12, NULL), WG_OK);
+        arb_addmul(sum, f, tail, 60);
+    }
+    arb_div_ui(sum, sum, rate, 60);
+    cr_assert_eq(wg_gradient_tail(value, x, both, NULL, 15, NULL), WG_OK);
+    arb_mul_2exp_si(value, value, -1);
+    cr_expect(arb_rel_accuracy_bits(value) > 48);
+    arb_sub(sum, sum, value, 60);
+    cr_expect(arf_cmpabs_2exp_si(arb_midref(sum), -bits) < 0, "%g", arf_get_d(arb_midref(sum), ARF_RND_NEAR));
+    fmpq_clear(y);
+    fmpq_clear(difference);
+    arb_clear(value);
+    arb_clear(sum);
+    arb_clear(f);
+    arb_clear(tail);
+}
+
+/* The law of g + g' is the convolution of theirs, to 10 digits for laws so smooth. */
+Test(gradient_law, sums_convolve)
+{
+    static const int fields[][2] = {{2, 2}, {1, 4}, {4, 1}};
+    fmpq_t x;
+
+    fmpq_init(x);
     for (int i = 0; i < 3; i++)
     {
         wg_wishart_t one, two, both;
@@ -332,35 +363,12 @@ Test(gradient_law, sums_convolve)
         append(both, fields[i][1], 12, 1, 3, 30);
         fmpq_set_si(x, 1 + i, 3);
         fmpq_canonicalise(x);
-        arb_zero(sum);
-        for (slong n = -85; n <= 85; n++)
-        {
-            fmpq_set_si(y, n, 25);
-            fmpq_canonicalise(y);
-            fmpq_sub(difference, x, y);
-            cr_assert_eq(wg_gradient_density(f, y, one, NULL, 12, NULL), WG_OK);
-            fmpq_neg(difference, difference);
-            cr_assert_eq(wg_gradient_cdf(tail, difference, two, NULL, 12, NULL), WG_OK);
-            arb_addmul(sum, f, tail, 60);
-        }
-        arb_div_ui(sum, sum, 25, 60);
-        cr_assert_eq(wg_gradient_tail(value, x, both, NULL, 15, NULL), WG_OK);
-        arb_mul_2exp_si(value, value, -1);
-        cr_expect(arb_rel_accuracy_bits(value) > 48);
-        arb_sub(sum, sum, value, 60);
-        cr_expect(arf_cmpabs_2exp_si(arb_midref(sum), -31) < 0, "%d: %g", i,
-                  arf_get_d(arb_midref(sum), ARF_RND_NEAR));
+        check_convolution(one, two, both, x, 85, 25, 31);
         wg_wishart_clear(one);
         wg_wishart_clear(two);
         wg_wishart_clear(both);
     }
     fmpq_clear(x);
-    fmpq_clear(y);
-    fmpq_clear(difference);
-    arb_clear(value);
-    arb_clear(sum);
-    arb_clear(f);
-    arb_clear(tail);
 }
 
 /* A component whose largest derivative is e moves the law of another by e at most, in both tails; and above the sum of both nothing is left. */
@@ -532,20 +540,13 @@ Test(gradient_law, sums_of_small_shapes)
     arb_clear(finer);
 }
 
-/* P(g + g' > x) = int f(y) P(g' > x - y) dy again, with f of N = 64 and shape 3, whose fifth derivative jumps at 0: 6 digits */
+/* Likewise with a density of N = 64 and shape 3, whose fifth derivative jumps at 0: 6 digits */
 Test(gradient_law, sums_of_small_shapes_convolve)
 {
     wg_wishart_t one, two, both;
-    fmpq_t x, y, difference;
-    arb_t value, sum, f, tail;
+    fmpq_t x;
 
     fmpq_init(x);
-    fmpq_init(y);
-    fmpq_init(difference);
-    arb_init(value);
-    arb_init(sum);
-    arb_init(f);
-    arb_init(tail);
     wg_wishart_init(one);
     wg_wishart_init(two);
     wg_wishart_init(both);
@@ -554,32 +555,11 @@ Test(gradient_law, sums_of_small_shapes_convolve)
     append(both, 2, 3, 1, 2, 64);
     append(both, 2, 2, 1, 2, 0);
     fmpq_set_si(x, 1, 3);
-    arb_zero(sum);
-    for (slong n = -60; n <= 60; n++)
-    {
-        fmpq_set_si(y, n, 16);
-        fmpq_canonicalise(y);
-        fmpq_sub(difference, x, y);
-        cr_assert_eq(wg_gradient_density(f, y, one, NULL, 10, NULL), WG_OK);
-        fmpq_neg(difference, difference);
-        cr_assert_eq(wg_gradient_cdf(tail, difference, two, NULL, 10, NULL), WG_OK);
-        arb_addmul(sum, f, tail, 60);
-    }
-    arb_div_ui(sum, sum, 16, 60);
-    cr_assert_eq(wg_gradient_tail(value, x, both, NULL, 15, NULL), WG_OK);
-    arb_mul_2exp_si(value, value, -1);
-    arb_sub(sum, sum, value, 60);
-    cr_expect(arf_cmpabs_2exp_si(arb_midref(sum), -20) < 0, "%g", arf_get_d(arb_midref(sum), ARF_RND_NEAR));
+    check_convolution(one, two, both, x, 60, 16, 20);
     wg_wishart_clear(one);
     wg_wishart_clear(two);
     wg_wishart_clear(both);
     fmpq_clear(x);
-    fmpq_clear(y);
-    fmpq_clear(difference);
-    arb_clear(value);
-    arb_clear(sum);
-    arb_clear(f);
-    arb_clear(tail);
 }
 
 /* N = 2, beta = 1: g = o sin(angle), the angle uniform, so with another P(g + g' > x) = the mean of P(g' > x - o sin(2 pi j/n)) over j < n */
