@@ -77,7 +77,8 @@ static wg_status_t check_component(const wg_minima_t minima, slong a, wg_error_s
     return status;
 }
 
-wg_status_t wg_minima_check(const wg_minima_t minima, wg_error_struct *error)
+/* WG_DOMAIN or WG_UNABLE, with words, for what minima.h refuses. */
+static wg_status_t check(const wg_minima_t minima, wg_error_struct *error)
 {
     slong length = minima->process->length;
     wg_status_t status = WG_OK;
@@ -185,7 +186,7 @@ static wg_status_t count_kind(wg_value_struct *counts, count_kind_t kind, const 
                               wg_error_struct *error)
 {
     fmpq_t shape, scale;
-    wg_status_t status = wg_minima_check(minima, error);
+    wg_status_t status = check(minima, error);
     int order;
 
     if (status != WG_OK)
@@ -225,7 +226,7 @@ wg_status_t wg_critical_count(wg_value_t count, const wg_minima_t minima, wg_err
 wg_status_t wg_critical_count_by_index(wg_value_struct *counts, const wg_minima_t minima,
                                        wg_error_struct *error)
 {
-    wg_status_t status = wg_minima_check(minima, error);
+    wg_status_t status = check(minima, error);
     fmpq_t twice;
 
     if (status != WG_OK)
@@ -259,7 +260,7 @@ static wg_status_t pair_mean(arb_t mean, arb_t count, const fmpq_t shape, slong 
 wg_status_t wg_minima_mean(wg_value_t mean, wg_value_struct *count, const wg_minima_t minima,
                            wg_error_struct *error)
 {
-    wg_status_t status = wg_minima_check(minima, error);
+    wg_status_t status = check(minima, error);
     wg_value_t unused;
     fmpq_t shape, scale;
     arb_t x, n;
@@ -338,7 +339,7 @@ static wg_status_t certified_density(arb_t density, const fmpq_t shape, const fm
 static wg_status_t density_kind(wg_value_struct *densities, const fmpq *losses, slong length, int all,
                                 const wg_minima_t minima, wg_error_struct *error)
 {
-    wg_status_t status = wg_minima_check(minima, error);
+    wg_status_t status = check(minima, error);
     fmpq_t shape, scale, t;
     int order;
     arb_t y;

@@ -4,9 +4,6 @@
 
 #include "wishgarten/minima.h"
 
-/* WG_DOMAIN or WG_UNABLE, with words, for what minima.h refuses. */
-wg_status_t wg_minima_check(const wg_minima_t minima, wg_error_struct *error) WG_CHECK_RESULT;
-
 /* w <- (pi/4)^(p/2) T^(k-1-p/2) e^(-T)/Gamma(k), so that n(T) = w E[|det M| 1(.)]. */
 void wg_minima_weight(arb_t w, const fmpq_t shape, const fmpq_t t, slong parameters, slong prec);
 

@@ -90,7 +90,7 @@ Test(gradient_norm_finite, coordinate)
                 acb_set_d_d(z, 3, -4.0 * (double) i);
                 sum_series(t, a, b, z);
                 cr_expect(acb_overlaps(t, values + i), "field %d, N = %ld, %ld", field, (long) n, (long) i);
-                cr_expect_geq(acb_rel_accuracy_bits(values + i), 40);
+                cr_expect_geq(acb_rel_accuracy_bits(values + i), 50);
             }
             f.bound(bound, -3, &f);
             arb_exp(bound, bound, 80);
@@ -153,7 +153,7 @@ Test(gradient_norm_finite, radius)
             acb_hypgeom_u(t, a, b, w, 200);
             acb_mul_arb(t, t, factor, 120);
             cr_expect(acb_overlaps(t, values + i), "2k = %ld, %ld", (long) twice, (long) i);
-            cr_expect_geq(acb_rel_accuracy_bits(values + i), 40);
+            cr_expect_geq(acb_rel_accuracy_bits(values + i), 50);
             if (i > 0)
                 for (slong j = 1; j <= i; j++)
                 {
